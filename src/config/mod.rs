@@ -1,0 +1,1 @@
+//! feeds.toml: from text to checked values, every mistake with its place.

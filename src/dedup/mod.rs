@@ -1,0 +1,1 @@
+//! Canonical URLs, entries against the record, copies.

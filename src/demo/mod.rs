@@ -1,0 +1,1 @@
+//! A shipped world, served from loopback in simulated time.

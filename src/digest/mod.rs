@@ -1,0 +1,1 @@
+//! The daily edition: its values and its renderings.

@@ -1,0 +1,1 @@
+//! The record's tables as JSON Lines and CSV.

@@ -1,0 +1,1 @@
+//! HTTP under the policies of politeness, size and address; it knows nothing of feeds or articles.

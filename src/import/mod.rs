@@ -1,0 +1,1 @@
+//! Articles from files, through the same line.

@@ -1,0 +1,1 @@
+//! Languages: detection, and the language packs of `data/languages`.

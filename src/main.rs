@@ -1,0 +1,3 @@
+//! The `smentita` binary: everything is in the library.
+
+fn main() {}

@@ -1,0 +1,181 @@
+//! Intents: what the pipeline has decided, as plain data, for the store to write in one transaction each.
+
+use super::{
+    ArticleId, ArticleState, Attempt, ChangeKind, ClaimId, CopyOf, EntryId, FeedId, HostState, Language, Position,
+    RevisionId, Snapshot, Statement, StoryAssignment, Timestamp, TopicId, Validators,
+};
+
+/// The result of one poll of one feed.
+#[derive(Debug, Clone)]
+pub struct PollIntent {
+    /// The feed.
+    pub feed_id: FeedId,
+    /// When it was polled.
+    pub at: Timestamp,
+    /// Every request made, redirects included.
+    pub attempts: Vec<Attempt>,
+    /// Whether an answer was usable (304 included).
+    pub is_success: bool,
+    /// The feed's own title, if the document was read.
+    pub title: Option<String>,
+    /// Where a permanent redirect leads; polled from now on.
+    pub moved_to: Option<String>,
+    /// For the next conditional request.
+    pub validators: Validators,
+    /// Polls answered by 304 since the last full answer.
+    pub not_modified_count: u32,
+    /// When to poll again.
+    pub next_poll_at: Timestamp,
+    /// Polls in a row without a usable answer.
+    pub failure_count: u32,
+    /// The worst problem; `None` when clean.
+    pub last_problem: Option<String>,
+    /// Entries that are new or were edited.
+    pub entries: Vec<EntryIntent>,
+    /// Servers whose state changed.
+    pub hosts: Vec<HostState>,
+}
+
+/// An entry to write, and the article it points to.
+#[derive(Debug, Clone)]
+pub struct EntryIntent {
+    /// The row it edits; `None` for a new one.
+    pub known: Option<EntryId>,
+    /// The stable key within the feed: guid, else canonical link, else a hash of title and date.
+    pub key: String,
+    /// The identifier as stated.
+    pub guid: Option<String>,
+    /// The link as stated, absolute.
+    pub url: Option<String>,
+    /// The headline.
+    pub title: Option<String>,
+    /// Summary, plain text.
+    pub summary: Option<String>,
+    /// First publication as the feed states it.
+    pub published_at: Option<Timestamp>,
+    /// The article behind it; `None` where there is no usable link.
+    pub article: Option<ArticleRef>,
+}
+
+/// The article behind an entry.
+#[derive(Debug, Clone)]
+pub enum ArticleRef {
+    /// It is in the record. `visit_at` moves its next visit forward when the entry was edited or now matches a topic.
+    Known {
+        /// The article.
+        id: ArticleId,
+        /// Visit no later than this.
+        visit_at: Option<Timestamp>,
+    },
+    /// It is new, unless another entry of the same intent has brought it.
+    New {
+        /// Its canonical URL.
+        url: String,
+        /// The entry's headline, until the page is read.
+        title: Option<String>,
+        /// The entry's language.
+        language: Language,
+        /// As the entry states it.
+        published_at: Option<Timestamp>,
+        /// When to visit it; `None` never.
+        visit_at: Option<Timestamp>,
+        /// The topics that the entry matches.
+        topics: Vec<TopicMatch>,
+    },
+}
+
+/// That a topic's query matched, and by what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TopicMatch {
+    /// The topic.
+    pub topic_id: TopicId,
+    /// The version of its query.
+    pub version: i64,
+    /// The words that matched, as JSON for `topic_articles.matched`.
+    pub matched: serde_json::Value,
+}
+
+/// The result of one visit of one article, or of an import or a re-analysis.
+#[derive(Debug, Clone)]
+pub struct ArticleIntent {
+    /// The article.
+    pub article_id: ArticleId,
+    /// When it was visited.
+    pub at: Timestamp,
+    /// Every request made, redirects included.
+    pub attempts: Vec<Attempt>,
+    /// The bytes, if they are worth keeping: a body that differs from the last one kept.
+    pub snapshot: Option<Snapshot>,
+    /// For the next conditional request.
+    pub validators: Validators,
+    /// Visits answered by 304 since the last full answer.
+    pub not_modified_count: u32,
+    /// Whether it can be read.
+    pub state: ArticleState,
+    /// Since when it cannot be found.
+    pub missing_since: Option<Timestamp>,
+    /// Misses in a row.
+    pub miss_count: u32,
+    /// When its content last changed, for the schedule of re-visits.
+    pub last_changed_at: Option<Timestamp>,
+    /// When to visit again; `None` never.
+    pub next_visit_at: Option<Timestamp>,
+    /// A new canonical URL; the old one stays as an alias.
+    pub moved_to: Option<String>,
+    /// A new distinct content.
+    pub revision: Option<RevisionIntent>,
+    /// The words of what happened.
+    pub changes: Vec<ChangeIntent>,
+}
+
+/// A new distinct content with everything that was decided about it.
+#[derive(Debug, Clone)]
+pub struct RevisionIntent {
+    /// The headline.
+    pub title: Option<String>,
+    /// Authors, joined by `, `.
+    pub byline: Option<String>,
+    /// Paragraphs separated by a blank line.
+    pub text: String,
+    /// Hash of what counts as content, for recognising a content seen before.
+    pub content_hash: String,
+    /// The extractor that made it.
+    pub extractor_version: String,
+    /// The language decided.
+    pub language: Language,
+    /// First publication, page before feed.
+    pub published_at: Option<Timestamp>,
+    /// The topics matched, now on the full text.
+    pub topics: Vec<TopicMatch>,
+    /// Statements with the claims they are about, the best claim first.
+    pub statements: Vec<(Statement, Vec<ClaimId>)>,
+    /// Where the revision stands on each claim of each matched topic.
+    pub positions: Vec<(ClaimId, Position)>,
+    /// Index keys by which copies are found.
+    pub copy_keys: Vec<i64>,
+    /// The original, if the text is another's.
+    pub copy_of: Option<CopyOf>,
+    /// Earlier articles of the record that turn out to be copies of this one, which is older.
+    pub copies: Vec<(ArticleId, CopyOf)>,
+    /// The agency named as origin.
+    pub origin: Option<String>,
+    /// Story features, as `stories` encodes them.
+    pub story_features: Vec<u8>,
+    /// The story it joins or opens; `None` leaves it where it is.
+    pub story: Option<StoryAssignment>,
+}
+
+/// A change to write; the store fills in the ids that exist only after writing.
+#[derive(Debug, Clone)]
+pub struct ChangeIntent {
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The topic it matters to, if any.
+    pub topic_id: Option<TopicId>,
+    /// The revision before.
+    pub from_revision_id: Option<RevisionId>,
+    /// Whether the intent's own revision is the one after.
+    pub is_to_this_revision: bool,
+    /// The words, the statement, `not_before`: a JSON object.
+    pub detail: serde_json::Value,
+}

@@ -1,0 +1,38 @@
+//! The nouns of smentita with their invariants.
+//!
+//! Everything here is plain data that every other module may speak of. Nothing here reads a clock, touches the
+//! outside or decides anything: it imports no other module of the crate.
+
+mod article;
+mod change;
+mod entry;
+mod feed;
+mod host;
+mod id;
+mod intent;
+mod language;
+mod problem;
+mod snapshot;
+mod statement;
+mod story;
+mod text_enum;
+mod time;
+mod topic;
+
+pub use article::{ArticleState, CopyOf, Extraction, PageDate, Quality};
+pub use change::{Change, ChangeKind};
+pub use entry::{Entry, FeedFormat, ParsedFeed};
+pub use feed::{ExtractRules, FeedSpec, VisitPolicy};
+pub use host::HostState;
+pub use id::{
+    ArticleId, ChangeId, ClaimId, DigestId, EntryId, FeedId, OutletId, RevisionId, SnapshotId, StatementId, StoryId,
+    TopicId,
+};
+pub use intent::{ArticleIntent, ArticleRef, ChangeIntent, EntryIntent, PollIntent, RevisionIntent, TopicMatch};
+pub use language::Language;
+pub use problem::{Problem, Severity};
+pub use snapshot::{Attempt, Hop, Outcome, Snapshot, Validators};
+pub use statement::{HedgeType, Part, Position, Quotation, Statement, StatementKind};
+pub use story::{JoinReason, StoryAssignment};
+pub use time::{Timestamp, floor_to_second, rfc3339};
+pub use topic::{ClaimSpec, ConceptSpec, SameSpec, TopicSpec};

@@ -1,0 +1,1 @@
+//! The straight line from a due feed to a dated record.

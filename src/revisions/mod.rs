@@ -1,0 +1,1 @@
+//! Which differences between two visits are changes, of what kind, and when to look again.

@@ -1,0 +1,1 @@
+//! When something is due: cron expressions, poll back-off and jitter.

@@ -1,0 +1,1 @@
+//! Who alleges, who denies, how sure: statements, quotations, claims, positions.

@@ -1,0 +1,1 @@
+//! The SQLite record: schema, queries, one writer, many readers.

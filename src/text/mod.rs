@@ -1,0 +1,1 @@
+//! Text as such: charsets, dates, folding, tokens, sentences. It knows no language by name.

@@ -1,0 +1,1 @@
+//! Topic queries: parsing, matching, explaining what matched.
