@@ -5,6 +5,7 @@
 
 mod article;
 mod change;
+mod duration;
 mod entry;
 mod feed;
 mod host;
@@ -12,6 +13,7 @@ mod id;
 mod intent;
 mod language;
 mod problem;
+mod size;
 mod snapshot;
 mod statement;
 mod story;
@@ -19,8 +21,12 @@ mod text_enum;
 mod time;
 mod topic;
 
+#[cfg(test)]
+mod tests;
+
 pub use article::{ArticleState, CopyOf, Extraction, PageDate, Quality};
 pub use change::{Change, ChangeKind};
+pub use duration::TimeSpan;
 pub use entry::{Entry, FeedFormat, ParsedFeed};
 pub use feed::{ExtractRules, FeedSpec, VisitPolicy};
 pub use host::HostState;
@@ -31,6 +37,7 @@ pub use id::{
 pub use intent::{ArticleIntent, ArticleRef, ChangeIntent, EntryIntent, PollIntent, RevisionIntent, TopicMatch};
 pub use language::Language;
 pub use problem::{Problem, Severity};
+pub use size::ByteSize;
 pub use snapshot::{Attempt, Hop, Outcome, Snapshot, Validators};
 pub use statement::{HedgeType, Part, Position, Quotation, Statement, StatementKind};
 pub use story::{JoinReason, StoryAssignment};
