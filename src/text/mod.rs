@@ -1,1 +1,14 @@
 //! Text as such: charsets, dates, folding, tokens, sentences. It knows no language by name.
+
+mod fold;
+mod printable;
+mod scalar;
+mod token;
+
+pub use fold::fold;
+pub use printable::{one_line, printable, printable_line};
+pub use scalar::ScalarIndex;
+pub use token::{Token, Tokens, tokens, writes_without_spaces};
+
+#[cfg(test)]
+mod tests;
