@@ -1,1 +1,3 @@
 //! A shipped world, served from loopback in simulated time.
+
+pub mod world;
