@@ -3,11 +3,13 @@
 mod fold;
 mod printable;
 mod scalar;
+mod sentence;
 mod token;
 
 pub use fold::fold;
 pub use printable::{one_line, printable, printable_line};
 pub use scalar::ScalarIndex;
+pub use sentence::{Abbreviations, sentences};
 pub use token::{Token, Tokens, tokens, writes_without_spaces};
 
 #[cfg(test)]
