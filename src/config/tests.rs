@@ -1,0 +1,314 @@
+//! What is reported of a configuration, and what is read from it.
+
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+
+use super::{Config, Finding, load};
+
+/// A contact of one's own, so that a test of other things is not also warned about it.
+const CONTACT: &str = "[daemon]\nuser_agent_contact = \"mailto:me@newsroom.test\"\n";
+
+fn findings(text: &str) -> Vec<Finding> {
+    load(text, "feeds.toml").map_or_else(|mistakes| mistakes, |(_, warnings)| warnings)
+}
+
+fn check(text: &str, expected: &Expect) {
+    let shown = findings(text).iter().map(Finding::to_string).collect::<Vec<_>>();
+    expected.assert_eq(&shown.join("\n"));
+}
+
+/// The same in one line each: line, column, message, suggestion.
+fn check_short(text: &str, expected: &Expect) {
+    let line = |f: &Finding| {
+        let suggestion = f.suggestion.as_ref().map_or_else(String::new, |suggestion| format!("  → {suggestion}"));
+        format!("{}:{} {}{suggestion}", f.line, f.column, f.message)
+    };
+    expected.assert_eq(&findings(&format!("{CONTACT}{text}")).iter().map(line).collect::<Vec<_>>().join("\n"));
+}
+
+fn config(text: &str) -> Config {
+    load(text, "/etc/smentita/feeds.toml").unwrap().0
+}
+
+#[test]
+fn an_empty_file_is_valid() {
+    check(
+        "",
+        &expect![[r#"
+            warning: `user_agent_contact` names nobody (example.org)
+             --> feeds.toml:1:1
+              |
+            1 | 
+              | ^
+              = help: write an address that webmasters can reach, such as `user_agent_contact = "mailto:you@yours"`"#]],
+    );
+    let config = config("");
+    assert_eq!(config.daemon.database.to_str(), Some("/etc/smentita/data/smentita.db"));
+    assert_eq!(config.schedule.poll, "*/10 * * * *");
+}
+
+#[test]
+fn a_finding_shows_its_line() {
+    check(
+        "[daemon]\n\tdatabse = \"x.db\" # here\n",
+        &expect![[r#"
+            error: unknown key `databse` in `[daemon]`
+             --> feeds.toml:2:2
+              |
+            2 |  databse = "x.db" # here
+              |  ^^^^^^^
+              = help: did you mean `database`?"#]],
+    );
+    check(
+        &format!("{CONTACT}time_zone = \"{}\"", "Ö".repeat(60)),
+        &expect![[r#"
+            error: there is no time zone `ÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖ`
+             --> feeds.toml:3:13
+              |
+            3 | time_zone = "ÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖ"
+              |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              = help: write a name such as `Europe/Rome`"#]],
+    );
+}
+
+#[test]
+fn keys() {
+    check_short(
+        "[fetsh]\ntimeout = 3\n[web]\nlisten = \"here\"\nport = 80",
+        &expect![[r#"
+            3:2 unknown key `fetsh` at the top  → known here: topics, daemon, schedule, web, notify, feeds
+            6:10 `listen`: invalid socket address syntax
+            7:1 unknown key `port` in `[web]`  → known here: listen"#]],
+    );
+    check(
+        "feeds = 3\ntopics = [1]\nweb = true",
+        &expect![[r#"
+            error: `feeds` is a number, not a list of tables
+             --> feeds.toml:1:9
+              |
+            1 | feeds = 3
+              |         ^
+              = help: write `[[feeds]]`
+            error: a number stands where a table is expected
+             --> feeds.toml:2:11
+              |
+            2 | topics = [1]
+              |           ^
+              = help: write `[[topics]]`
+            error: true or false stands where a table is expected
+             --> feeds.toml:3:7
+              |
+            3 | web = true
+              |       ^^^^
+              = help: write `[web]`"#]],
+    );
+}
+
+#[test]
+fn daemon() {
+    check_short(
+        "time_zone = \"Europe/Romee\"\nlanguages_dir = 3\ndatabase = \"\"",
+        &expect![[r#"
+            3:13 there is no time zone `Europe/Romee`  → write a name such as `Europe/Rome`
+            4:17 `languages_dir`: invalid type: integer `3`, expected a string
+            5:12 the text is empty"#]],
+    );
+    check(
+        "[daemon]\nuser_agent_contact = \"me\"",
+        &expect![[r#"
+            error: `me` is no contact
+             --> feeds.toml:2:22
+              |
+            2 | user_agent_contact = "me"
+              |                      ^^^^
+              = help: write `mailto:` with an address, or the https:// address of a page"#]],
+    );
+}
+
+#[test]
+fn schedules() {
+    check_short(
+        "[schedule]\npoll = \"61 * * * *\"\ndigest = \"daily\"\n[[feeds]]\nurl = \"https://a.example/\"\nschedule = \"\"\n",
+        &expect![[r#"
+            4:8 `61 * * * *` is no cron expression (Component error: Number out of bounds.)  → write five fields such as `*/10 * * * *`
+            5:10 `daily` is no cron expression (Invalid pattern: Pattern must have between 5 and 7 fields.)  → write five fields such as `*/10 * * * *`
+            8:12 `` is no cron expression (CronPattern cannot be an empty string.)  → write five fields such as `*/10 * * * *`"#]],
+    );
+}
+
+#[test]
+fn feeds() {
+    check_short(
+        "[[feeds]]\nid = \"Ansa Tecnologia\"\nurl = \"htp://www.ansa.it/rss.xml\"",
+        &expect![[r#"
+            4:6 `Ansa Tecnologia` is no identifier (a-z, 0-9 and hyphens, at most 64)  → write `ansa-tecnologia`
+            5:7 `htp://www.ansa.it/rss.xml` cannot be polled  → write an address that begins with https:// or http://"#]],
+    );
+    check_short(
+        "[[feeds]]\nurl = \"https://me:secret@a.example/rss\"\noutlet = \" \"",
+        &expect![[r#"
+            4:7 a URL with a password in it ends up in logs and exports  → take the password out
+            5:10 the text is empty"#]],
+    );
+    check_short(
+        "[[feeds]]\ncountry = \"UK\"\nlanguage = \"ita\"\nvisit = \"some\"",
+        &expect![[r#"
+            3:1 `[[feeds]]` lacks `url`  → write `url = "https://example.org/feed.xml"`
+            4:11 `UK` is no country code  → write `GB`
+            5:12 `ita` has a two-letter code  → write `it`
+            6:9 `visit`: `some`, expected one of `matched`, `all`, `none`"#]],
+    );
+    check_short(
+        "[[feeds]]\nurl = \"https://a.example/\"\nlanguage = \"italiano\"\ncountry = \"it\"",
+        &expect!["5:12 `italiano` is no language code  → write an ISO 639 code such as `it`"],
+    );
+    check_short(
+        "[[feeds]]\nurl = \"https://a.example/\"\nextract = { body = \"a[[\", remove = [\".x\", \"::\"], bdy = 1 }",
+        &expect![[r#"
+            5:20 `a[[` is no CSS selector
+            5:43 `::` is no CSS selector
+            5:50 unknown key `bdy` in `[feeds.extract]`  → did you mean `body`?"#]],
+    );
+    check_short(
+        "[[feeds]]\nurl = \"https://a.example/\"\n[[feeds]]\nid = \"b\"\nurl = \"https://a.example/\"\n[[feeds]]\nid = \"b\"\nurl = \"https://b.example/\"",
+        &expect![[r#"
+            7:7 another feed has this URL, in line 4  → keep one of them
+            9:6 another feed is called `b`, in line 6  → give each an `id` of its own"#]],
+    );
+}
+
+#[test]
+fn topics() {
+    check_short(
+        "[[topics]]\nid = \"meta\"\ntitle = { it = 1, xx = \"a\" }\nterms.a.it = 5",
+        &expect![[r#"
+            3:1 `[[topics]]` lacks `query`  → write `query = 'meta AND netflix'`
+            5:16 `it`: invalid type: integer `1`, expected a string
+            5:19 `xx` is no language code  → write an ISO 639 code such as `it`
+            6:14 `it`: invalid type: integer `5`, expected a string"#]],
+    );
+    check_short(
+        "[[topics]]\nid = \"a\"\nquery = 'x'\n[[topics.claims]]\nid = \"x\"\nclaim = 1",
+        &expect![[r#"
+            6:1 `[[topics.claims]]` lacks `query`  → write `query = '"private messages" OR $messages'`
+            8:1 unknown key `claim` in `[[topics.claims]]`  → known here: id, text, query"#]],
+    );
+    check_short(
+        "[[topics]]\nid = \"a\"\nquery = ''\n[[topics]]\nid = \"a\"\nquery = 'x'",
+        &expect![[r#"
+            5:9 the text is empty
+            7:6 `a` is there already, in line 4  → give each an `id` of its own"#]],
+    );
+    check_short(
+        "[[topics]]\nid = \"meta\"\nquery = 'x'\n[[feeds]]\nurl = \"https://a.example/\"\ntopics = [\"mata\", \"war\"]",
+        &expect![[r#"
+            8:11 there is no topic `mata`  → did you mean `meta`?
+            8:19 there is no topic `war`  → define it as `[[topics]]` with this `id`"#]],
+    );
+}
+
+#[test]
+fn the_grammar_is_reported_beside_the_rest() {
+    check_short(
+        "database = \n[[feeds]]\nurl = \"https://a.example/\nid = \"a\"\n[web]\nport = 1",
+        &expect![[r#"
+            3:12 string values must be quoted, expected literal string
+            5:26 invalid basic string, expected `"`
+            8:1 unknown key `port` in `[web]`  → known here: listen"#]],
+    );
+    check_short("database = \"a\"\ndatabase = \"b\"", &expect!["4:1 duplicate key"]);
+    check_short(
+        "a = '''\n[web]\n",
+        &expect![[r#"
+            3:1 unknown key `a` in `[daemon]`  → known here: database, user_agent_contact, time_zone, languages_dir
+            5:1 invalid multi-line literal string, expected `'`"#]],
+    );
+}
+
+#[test]
+fn identifiers_are_made_from_addresses() {
+    let text = "[[feeds]]\nurl = \"https://www.ansa.it/sito/notizie/tecnologia/tecnologia_rss.xml\"\n\
+                [[feeds]]\nurl = \"http://127.0.0.2:8080/feed.xml\"\n[[feeds]]\nurl = \"https://news.example.co.uk/?edition=it\"";
+    let shown = config(text).feeds.iter().map(|f| format!("{} {}", f.id, f.outlet)).collect::<Vec<_>>();
+    expect![[r#"
+        ansa-it-sito-notizie-tecnologia-tecnologia ansa.it
+        127-0-0-2-8080 127.0.0.2
+        news-example-co-uk-edition-it example.co.uk"#]]
+    .assert_eq(&shown.join("\n"));
+}
+
+#[test]
+fn a_topic_is_read_whole() {
+    let text = r#"
+        [[topics]]
+        id = "meta"
+        title = { en = "Meta", it = "Meta e noi" }
+        query = '$who AND netflix'
+        terms.who.it = 'facebook'
+        terms.who.en = 'meta'
+        concepts = [{ id = "inbox", it = ["posta"], en = ["inbox"] }]
+        same = [{ id = "meta", any = ["Facebook", "Meta"] }]
+        claims = [{ id = "access", text = { en = "It had access" }, query = 'access' }]
+    "#;
+    expect![[r#"
+        TopicSpec {
+            id: TopicId(
+                "meta",
+            ),
+            title: {
+                en: "Meta",
+                it: "Meta e noi",
+            },
+            query: "$who AND netflix",
+            terms: {
+                "who": {
+                    en: "meta",
+                    it: "facebook",
+                },
+            },
+            concepts: [
+                ConceptSpec {
+                    id: "inbox",
+                    wordings: {
+                        en: [
+                            "inbox",
+                        ],
+                        it: [
+                            "posta",
+                        ],
+                    },
+                },
+            ],
+            same: [
+                SameSpec {
+                    id: "meta",
+                    any: [
+                        "Facebook",
+                        "Meta",
+                    ],
+                },
+            ],
+            claims: [
+                ClaimSpec {
+                    id: ClaimId(
+                        "meta/access",
+                    ),
+                    text: {
+                        en: "It had access",
+                    },
+                    query: "access",
+                },
+            ],
+        }"#]]
+    .assert_eq(&format!("{:#?}", config(text).topics[0]));
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_it(text in "(\\[\\[?(feeds|topics|daemon|topics\\.terms)\\]?\\]\n|[a-z]{1,4} ?= ?[\"'\\[{0-9é]{1,3}[a-z]*|\\PC|\n){0,30}") {
+        for finding in findings(&text) {
+            prop_assert!(finding.line >= 1 && finding.column >= 1);
+            prop_assert!(!finding.to_string().is_empty());
+        }
+    }
+}
