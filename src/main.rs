@@ -1,3 +1,7 @@
 //! The `smentita` binary: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    smentita::cli::main()
+}
