@@ -14,7 +14,7 @@ impl Rows {
     /// A table with these column names.
     pub fn new(header: &[&str]) -> Self {
         let mut table = Table::new();
-        table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(header.iter().map(|name| name.to_uppercase()));
         Self { table }
     }
