@@ -1,12 +1,14 @@
 //! Text as such: charsets, dates, folding, tokens, sentences. It knows no language by name.
 
 mod fold;
+mod nearest;
 mod printable;
 mod scalar;
 mod sentence;
 mod token;
 
 pub use fold::fold;
+pub use nearest::nearest;
 pub use printable::{one_line, printable, printable_line};
 pub use scalar::ScalarIndex;
 pub use sentence::{Abbreviations, sentences};
