@@ -1,5 +1,7 @@
 //! Text as such: charsets, dates, folding, tokens, sentences. It knows no language by name.
 
+mod charset;
+pub mod date;
 mod fold;
 mod nearest;
 mod printable;
@@ -7,6 +9,7 @@ mod scalar;
 mod sentence;
 mod token;
 
+pub use charset::{Decoded, charset_of, decode};
 pub use fold::fold;
 pub use nearest::nearest;
 pub use printable::{one_line, printable, printable_line};
