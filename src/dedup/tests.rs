@@ -141,3 +141,129 @@ proptest! {
         }
     }
 }
+
+const REPORT: &str = "The council of Northport said on Tuesday that the new tramway would open in May, two years later than \
+planned, after engineers found cracks in the bridge over the canal. The repairs cost 14 million and will be paid by the \
+builder, the mayor said. Residents of the eastern districts, who have waited since 2019, called the delay a scandal and \
+asked for free buses until the opening. The builder declined to comment on the figures but said that safety came first. \
+A first train is to run without passengers in March, and the timetable will be published a month before the opening.";
+
+fn copy_text(id: i64, hour: i64, text: &str) -> CopyText<'_> {
+    let at = crate::model::Timestamp::from_second(1_700_000_000 + hour * 3600).unwrap();
+    let age = CopyAge { article: ArticleId(id), published_at: Some(at), first_seen_at: at };
+    CopyText { age, original: None, outlet: None, text }
+}
+
+#[track_caller]
+fn check_copy(this: &str, other: &str, expected: &Expect) {
+    let decision = copy_decision(&copy_text(2, 1, this), &[copy_text(1, 0, other)], &[]);
+    let found = &decision.candidates[0];
+    let copy = decision.copy_of.map_or(String::new(), |copy| format!(" of {}", copy.original));
+    expected.assert_eq(&format!("{:.2} {:.2} {}{copy}", found.share, found.share_of_other, found.reason));
+}
+
+#[test]
+fn copies_are_told_with_their_reason() {
+    check_copy(REPORT, REPORT, &expect!["1.00 1.00 same text of 1"]);
+    check_copy(&REPORT.to_uppercase(), REPORT, &expect!["1.00 1.00 same text of 1"]);
+    check_copy(&REPORT[..REPORT.find(" Residents").unwrap()], REPORT, &expect!["1.00 0.44 abridged of 1"]);
+    let roundup = format!(
+        "{}\n\n{REPORT}\n\n{}",
+        "Other news of the day came from many places. ".repeat(9),
+        "And so on. ".repeat(20)
+    );
+    check_copy(&roundup, REPORT, &expect!["0.42 1.00 embedded of 1"]);
+    check_copy(
+        "Trams will run in Northport from May at last. Cracks in the canal bridge had held the works up for two years, \
+         and the builder has to pay the 14 million that the repairs cost, according to the mayor of the city.",
+        REPORT,
+        &expect!["0.00 0.00 other text"],
+    );
+}
+
+#[test]
+fn a_template_with_other_facts_is_no_copy() {
+    let quarter = |name: &str, a: u32, b: u32, c: u32, d: u32| {
+        format!(
+            "{name} reported a net profit of {a} million euros for the third quarter, compared with {b} million in the \
+             same period of the year before, as revenue rose to {c} million euros. The board of {name} confirmed its \
+             outlook for the full year and proposed a dividend of {d} cents a share to be paid in the coming spring."
+        )
+    };
+    check_copy(
+        &quarter("Alfa", 12, 9, 340, 55),
+        &quarter("Borea", 31, 28, 915, 20),
+        &expect!["0.81 0.81 same template, other facts"],
+    );
+}
+
+#[test]
+fn the_earliest_is_the_original_and_no_copy_has_a_copy() {
+    let late = copy_decision(&copy_text(2, 0, REPORT), &[copy_text(1, 5, REPORT)], &[]);
+    assert_eq!(late.copies.iter().map(|(article, copy)| (article.0, copy.original.0)).collect::<Vec<_>>(), [(1, 2)]);
+    let mut copy = copy_text(5, 2, REPORT);
+    copy.original = Some(copy_text(4, 0, "").age);
+    let decision = copy_decision(&copy_text(6, 3, REPORT), &[copy], &[]);
+    assert_eq!(decision.copy_of.unwrap().original, ArticleId(4));
+}
+
+#[test]
+fn common_keys_mark_furniture() {
+    let notice = "You can read on one device at a time. If you continue here the other device will be told so. Ask for a \
+                  second account if several people read with yours, or change your password in your profile today. ";
+    let text = |own: &str| format!("{own}\n\n{notice}");
+    let (a, b) = (
+        text(
+            "The harbour opens again on Sunday, said the port office in a note of three lines, after a \
+                        week of storms.",
+        ),
+        text(
+            "Two ministers met in the capital to speak of the budget; neither \
+                        gave figures, and they will meet again.",
+        ),
+    );
+    let decide =
+        |common: &[i64]| copy_decision(&copy_text(2, 1, &a), &[copy_text(1, 0, &b)], common).candidates[0].is_copy;
+    let shared: Vec<i64> = fingerprint(&a).keys.into_iter().filter(|key| fingerprint(&b).keys.contains(key)).collect();
+    assert!(decide(&[]), "without evidence the shared part decides");
+    assert!(!decide(&shared));
+    let postings: Vec<CopyPosting> = (1..=5)
+        .map(|article| CopyPosting { key: 7, article: ArticleId(article), original: ArticleId(article) })
+        .collect();
+    assert_eq!(copy_candidates(&postings).common, [7]);
+}
+
+#[test]
+fn scripts_without_spaces_have_fingerprints() {
+    let text = "東京都は火曜日、新しい路面電車が五月に開業すると発表した。橋の修理のため二年遅れとなった。住民は無料バスを求めている。";
+    let cut: String = text.chars().take(28).collect();
+    let (whole, cut) = (fingerprint(text).keys, fingerprint(&cut).keys);
+    assert!(cut.iter().any(|key| whole.contains(key)));
+}
+
+proptest! {
+    #[test]
+    fn any_two_texts_can_be_compared(a in "\\PC{0,200}", b in "\\PC{0,200}", n in 1usize..8) {
+        let (a, b) = (a.repeat(n), format!("{b}{a}"));
+        let there = copy_decision(&copy_text(2, 1, &a), &[copy_text(1, 0, &b)], &fingerprint(&b).keys);
+        prop_assert!(there.candidates.iter().all(|c| (0.0..=1.0).contains(&c.share)));
+    }
+}
+
+#[test]
+fn agencies_are_named_where_origins_stand() {
+    let check = |text: &str, byline: Option<&str>, expected: &Expect| {
+        let names = ["ANSA", "Reuters", "AFP", "dpa", "EFE", "Associated Press", "AP"];
+        expected.assert_eq(agency(text, byline, &names).unwrap_or("-"));
+    };
+    check("(ANSA) - ROMA, 3 APR - Il gruppo smentisce.", None, &expect!["ANSA"]);
+    check("LONDON, April 3 (Reuters) - The company denied it.", None, &expect!["Reuters"]);
+    check("Berlin (dpa/lno) – Der Konzern dementiert.", None, &expect!["dpa"]);
+    check("Madrid, 3 abr (EFE).- La empresa lo niega.", None, &expect!["EFE"]);
+    check("The company denied it.", Some("By Jane Doe, The Associated Press"), &expect!["Associated Press"]);
+    check("El grupo lo niega.\n\nJOV (efe, France24)", None, &expect!["EFE"]);
+    check("Die Firma schweigt. Mehr war nicht zu erfahren. Das teilte sie am Montag mit. (AFP)", None, &expect!["AFP"]);
+    check("Reuters reported on Tuesday that the company denied it.", None, &expect!["-"]);
+    check("PARIS, 3 avril, AFP – Le groupe dément.", None, &expect!["AFP"]);
+    check("An ap for phones - a new one - is out.", None, &expect!["-"]);
+}
