@@ -2,7 +2,7 @@
 
 use super::{
     ArticleId, ArticleState, Attempt, ChangeKind, ClaimId, CopyOf, EntryId, FeedId, HostState, Language, Position,
-    RevisionId, Snapshot, Statement, StoryAssignment, Timestamp, TopicId, Validators,
+    RevisionId, Snapshot, SnapshotId, Statement, StoryAssignment, StoryId, Timestamp, TopicId, Validators,
 };
 
 /// The result of one poll of one feed.
@@ -120,12 +120,29 @@ pub struct ArticleIntent {
     pub last_changed_at: Option<Timestamp>,
     /// When to visit again; `None` never.
     pub next_visit_at: Option<Timestamp>,
-    /// A new canonical URL; the old one stays as an alias.
+    /// A new canonical URL; the old one stays as an alias. Without effect where another article has it.
     pub moved_to: Option<String>,
     /// A new distinct content.
     pub revision: Option<RevisionIntent>,
+    /// An earlier content that came back (A/B headlines): marked there, and no new revision.
+    pub returned_to: Option<RevisionId>,
+    /// Blocks of the page, counted for the outlet's furniture; empty for imports and for pages counted before.
+    pub blocks: Vec<PageBlock>,
+    /// Other articles to visit no later than the instant given.
+    pub rearm: Vec<(ArticleId, Timestamp)>,
+    /// Servers whose state changed.
+    pub hosts: Vec<HostState>,
     /// The words of what happened.
     pub changes: Vec<ChangeIntent>,
+}
+
+/// A block of text of a page, for learning what recurs on an outlet's pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageBlock {
+    /// Hash of the normalised block.
+    pub hash: i64,
+    /// The block, shortened.
+    pub sample: String,
 }
 
 /// A new distinct content with everything that was decided about it.
@@ -141,6 +158,10 @@ pub struct RevisionIntent {
     pub content_hash: String,
     /// The extractor that made it.
     pub extractor_version: String,
+    /// The bytes it was read from, where they are not the intent's own snapshot (re-analysis, 304 on other bytes).
+    pub snapshot_id: Option<SnapshotId>,
+    /// `extractor_changed` where the same bytes are read differently by a newer extractor.
+    pub note: Option<String>,
     /// The language decided.
     pub language: Language,
     /// First publication, page before feed.
@@ -161,6 +182,8 @@ pub struct RevisionIntent {
     pub origin: Option<String>,
     /// Story features, as `stories` encodes them.
     pub story_features: Vec<u8>,
+    /// Terms to count once more in `story_terms`; empty for a later revision of a counted article.
+    pub story_terms: Vec<i64>,
     /// The story it joins or opens; `None` leaves it where it is.
     pub story: Option<StoryAssignment>,
 }
@@ -178,4 +201,38 @@ pub struct ChangeIntent {
     pub is_to_this_revision: bool,
     /// The words, the statement, `not_before`: a JSON object.
     pub detail: serde_json::Value,
+}
+
+/// An article that does not come from a feed: an import, or a link followed.
+#[derive(Debug, Clone)]
+pub struct ArticleStub {
+    /// Its canonical URL.
+    pub url: String,
+    /// The publisher's name; `None` leaves it to the domain.
+    pub outlet: Option<String>,
+    /// The registrable domain of the URL.
+    pub domain: String,
+    /// The language, as far as known.
+    pub language: Language,
+    /// The headline, until it is analysed.
+    pub title: Option<String>,
+    /// First publication.
+    pub published_at: Option<Timestamp>,
+    /// When it was first seen.
+    pub first_seen_at: Timestamp,
+    /// When to visit it; `None` never.
+    pub visit_at: Option<Timestamp>,
+    /// Whether its text is imported.
+    pub is_imported: bool,
+}
+
+/// What writing an [`ArticleIntent`] gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applied {
+    /// The new revision, if one was written.
+    pub revision_id: Option<RevisionId>,
+    /// The story that the article is in now.
+    pub story_id: Option<StoryId>,
+    /// Whether the story was opened by this article.
+    pub is_new_story: bool,
 }

@@ -34,7 +34,10 @@ pub use id::{
     ArticleId, ChangeId, ClaimId, DigestId, EntryId, FeedId, OutletId, RevisionId, SnapshotId, StatementId, StoryId,
     TopicId,
 };
-pub use intent::{ArticleIntent, ArticleRef, ChangeIntent, EntryIntent, PollIntent, RevisionIntent, TopicMatch};
+pub use intent::{
+    Applied, ArticleIntent, ArticleRef, ArticleStub, ChangeIntent, EntryIntent, PageBlock, PollIntent, RevisionIntent,
+    TopicMatch,
+};
 pub use language::Language;
 pub use problem::{Problem, Severity};
 pub use size::ByteSize;

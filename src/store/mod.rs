@@ -1,1 +1,90 @@
 //! The SQLite record: schema, queries, one writer, many readers.
+//!
+//! This is the only module that knows SQL. `X.db` holds the record and `X.snapshots.db` beside it the raw bytes. What
+//! is read is a plain struct named for its purpose; what is written is an intent of `model`, in one transaction. The
+//! store decides nothing: it fills in ids, keeps counts in step and refuses what would break the record.
+
+mod articles;
+mod attempts;
+mod bodies;
+mod configuration;
+mod connection;
+mod copies;
+mod entries;
+mod error;
+mod feeds;
+mod hosts;
+mod meta;
+mod migrations;
+mod reader;
+mod revisions;
+mod search;
+mod statements;
+mod stories;
+mod topics;
+mod values;
+mod visits;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+pub use articles::{DueArticle, KnownArticle};
+pub use copies::CopyCandidate;
+pub use entries::KnownEntry;
+pub use error::{Error, Result};
+pub use feeds::FeedForPoll;
+pub use reader::Reader;
+pub use stories::{StoryCarriers, StoryFeatures};
+pub use visits::{ArticleForVisit, LastRevision};
+pub use writer::Writer;
+
+/// What a store is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// To write: both files are created or upgraded as needed.
+    ReadWrite,
+    /// To read: the record must exist; a daemon may be writing it at the same time.
+    ReadOnly,
+}
+
+/// An open record. It may be shared between threads; every call blocks, so async code calls it from a blocking task.
+pub struct Store {
+    path: PathBuf,
+    readers: reader::Pool,
+    writer: Option<writer::WriterThread>,
+}
+
+impl Store {
+    /// Opens the record `path` and the snapshots beside it.
+    pub fn open(path: &Path, mode: Mode) -> Result<Self> {
+        let writer = match mode {
+            Mode::ReadWrite => Some(writer::WriterThread::start(path)?),
+            Mode::ReadOnly => None,
+        };
+        let store = Self { path: path.to_owned(), readers: reader::Pool::new(path), writer };
+        // A file that cannot be read is told here, not at the first query.
+        store.read(|_| Ok(()))?;
+        Ok(store)
+    }
+
+    /// The record's file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs queries on one consistent state of the record.
+    pub fn read<T>(&self, job: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
+        self.readers.read(job)
+    }
+
+    /// Runs a job in a transaction of its own, and returns once it is on disk; an error undoes all of the job.
+    ///
+    /// A job must not call `write` itself: there is one writer, and it would wait for itself.
+    pub fn write<T: Send + 'static>(&self, job: impl FnOnce(&Writer) -> Result<T> + Send + 'static) -> Result<T> {
+        let writer = self.writer.as_ref().ok_or_else(|| Error::ReadOnly { path: self.path.clone() })?;
+        writer.write(job).map_err(|error| error.in_file(&self.path))
+    }
+}

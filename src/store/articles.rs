@@ -1,0 +1,205 @@
+//! Articles by their addresses: which are known, which are due.
+
+use std::collections::HashMap;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::values::{Utc, maybe_time, one};
+use super::{Reader, Result, Writer};
+use crate::model::{ArticleId, ArticleRef, ArticleState, ArticleStub, OutletId, Timestamp};
+
+/// An article as found by one of its addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownArticle {
+    /// The article.
+    pub id: ArticleId,
+    /// Its canonical URL.
+    pub url: String,
+    /// Its outlet.
+    pub outlet_id: OutletId,
+    /// Whether it can be read.
+    pub state: ArticleState,
+    /// Its last visit.
+    pub last_visited_at: Option<Timestamp>,
+    /// When it is due; `None` never.
+    pub next_visit_at: Option<Timestamp>,
+}
+
+/// An article to visit now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueArticle {
+    /// The article.
+    pub id: ArticleId,
+    /// Its canonical URL.
+    pub url: String,
+}
+
+impl Reader {
+    /// The articles that are known by any of the addresses, by the address asked for.
+    pub fn articles_by_urls<'a>(
+        &self,
+        urls: impl IntoIterator<Item = &'a str>,
+    ) -> Result<HashMap<String, KnownArticle>> {
+        let mut known = HashMap::new();
+        for url in urls {
+            if let Some(article) = self.article_by_url(url)? {
+                known.insert(url.to_owned(), article);
+            }
+        }
+        Ok(known)
+    }
+
+    /// The article that is known by an address, canonical or not.
+    pub fn article_by_url(&self, url: &str) -> Result<Option<KnownArticle>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT a.* FROM article_urls AS u JOIN articles AS a ON a.id = u.article_id WHERE u.url = ?",
+        )?;
+        let row = query.query_row([url], |row| {
+            Ok(KnownArticle {
+                id: row.get("id")?,
+                url: row.get("url")?,
+                outlet_id: row.get("outlet_id")?,
+                state: row.get("state")?,
+                last_visited_at: maybe_time(row, "last_visited_at")?,
+                next_visit_at: maybe_time(row, "next_visit_at")?,
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    /// The articles to visit, earliest publication first: originals come before their copies.
+    pub fn due_articles(&self, now: Timestamp) -> Result<Vec<DueArticle>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT id, url FROM articles WHERE next_visit_at <= ? ORDER BY coalesce(published_at, first_seen_at), id",
+        )?;
+        let rows = query.query_map([Utc(now)], |row| Ok(DueArticle { id: row.get("id")?, url: row.get("url")? }))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// When the next article is due.
+    pub fn next_visit_at(&self) -> Result<Option<Timestamp>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT next_visit_at FROM articles WHERE next_visit_at IS NOT NULL ORDER BY next_visit_at LIMIT 1",
+        )?;
+        Ok(query.query_row([], one::<Utc>).optional()?.map(|utc| utc.0))
+    }
+}
+
+impl Writer {
+    /// Writes an article that comes from no feed, unless its address is known; gives its id and whether it is new.
+    pub fn ensure_article(&self, stub: &ArticleStub) -> Result<(ArticleId, bool)> {
+        if let Some(known) = self.article_by_url(&stub.url)? {
+            if let Some(at) = stub.visit_at {
+                self.visit_no_later(known.id, at)?;
+            }
+            return Ok((known.id, false));
+        }
+        let outlet_id = self.ensure_outlet(stub.outlet.as_deref(), &stub.domain)?;
+        Ok((self.insert_article(stub, outlet_id)?, true))
+    }
+
+    /// The outlet of a name; without one, the outlet of the domain, else a new one named by the domain.
+    fn ensure_outlet(&self, name: Option<&str>, domain: &str) -> Result<OutletId> {
+        let mut by_domain =
+            self.connection.prepare_cached("SELECT id FROM outlets WHERE domain = ? ORDER BY id LIMIT 1")?;
+        let mut by_name = self.connection.prepare_cached("SELECT id FROM outlets WHERE name = ?")?;
+        let known = match name {
+            Some(name) => by_name.query_row([name], one).optional()?,
+            None => by_domain.query_row([domain], one).optional()?,
+        };
+        if let Some(id) = known {
+            return Ok(id);
+        }
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO outlets (name, domain) VALUES (?, ?)
+             ON CONFLICT (name) DO UPDATE SET domain = coalesce(domain, excluded.domain) RETURNING id",
+        )?;
+        Ok(insert.query_row(params![name.unwrap_or(domain), domain], one)?)
+    }
+
+    fn insert_article(&self, stub: &ArticleStub, outlet_id: OutletId) -> Result<ArticleId> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO articles (outlet_id, url, language, title, published_at, first_seen_at, next_visit_at,
+                     is_imported)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                outlet_id,
+                stub.url,
+                stub.language,
+                stub.title,
+                stub.published_at.map(Utc),
+                Utc(stub.first_seen_at),
+                stub.visit_at.map(Utc),
+                stub.is_imported,
+            ])?;
+        let id = ArticleId(self.connection.last_insert_rowid());
+        self.add_url(id, &stub.url)?;
+        self.index(id)?;
+        Ok(id)
+    }
+
+    /// The article that an entry points to, written if it is new to the record and to this poll.
+    pub(super) fn save_article_of_entry(
+        &self,
+        article: &ArticleRef,
+        outlet_id: OutletId,
+        at: Timestamp,
+    ) -> Result<ArticleId> {
+        match article {
+            ArticleRef::Known { id, visit_at } => {
+                if let Some(visit_at) = visit_at {
+                    self.visit_no_later(*id, *visit_at)?;
+                }
+                Ok(*id)
+            }
+            ArticleRef::New { url, title, language, published_at, visit_at, topics } => {
+                let id = match self.article_by_url(url)? {
+                    Some(known) => {
+                        if let Some(visit_at) = visit_at {
+                            self.visit_no_later(known.id, *visit_at)?;
+                        }
+                        known.id
+                    }
+                    None => self.insert_article(
+                        &ArticleStub {
+                            url: url.clone(),
+                            outlet: None,
+                            domain: String::new(),
+                            language: *language,
+                            title: title.clone(),
+                            published_at: *published_at,
+                            first_seen_at: at,
+                            visit_at: *visit_at,
+                            is_imported: false,
+                        },
+                        outlet_id,
+                    )?,
+                };
+                self.save_topic_matches(id, topics, at)?;
+                Ok(id)
+            }
+        }
+    }
+
+    /// Makes an article due at an instant unless it is due before.
+    pub fn visit_no_later(&self, id: ArticleId, at: Timestamp) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE articles SET next_visit_at = ?2
+                 WHERE id = ?1 AND (next_visit_at IS NULL OR next_visit_at > ?2)",
+            )?
+            .execute(params![id, Utc(at)])?;
+        Ok(())
+    }
+
+    /// Remembers an address of an article; false where another article has it.
+    pub(super) fn add_url(&self, id: ArticleId, url: &str) -> Result<bool> {
+        self.connection
+            .prepare_cached("INSERT OR IGNORE INTO article_urls VALUES (?, ?)")?
+            .execute(params![url, id])?;
+        let mut owner = self.connection.prepare_cached("SELECT article_id FROM article_urls WHERE url = ?")?;
+        Ok(owner.query_row([url], one::<ArticleId>)? == id)
+    }
+}

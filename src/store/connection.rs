@@ -1,0 +1,85 @@
+//! How the two files are opened: flags, pragmas and the checks before the first query.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
+
+use super::migrations::Schema;
+use super::{Error, Result};
+
+/// How long to wait for another process's lock: longer than any of our own groups of jobs lasts.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Distinct statements of this module, with room to spare, so that none is prepared twice.
+const STATEMENTS_MAX: usize = 256;
+/// The write-ahead log is cut back to this size after a large transaction.
+const LOG_BYTES_MAX: i64 = 64 << 20;
+/// Page cache of each connection, in KiB, negative by SQLite's convention.
+const CACHE_KIB: i64 = -8_192;
+
+/// `X.snapshots.db` for `X.db`: the file of the raw bytes.
+pub(super) fn bodies_path(record: &Path) -> PathBuf {
+    record.with_extension("snapshots.db")
+}
+
+/// Opens a file for writing: makes it and its folder when absent, and brings its schema up to date.
+pub(super) fn open_for_writing(path: &Path, schema: &Schema) -> Result<Connection> {
+    make_parent(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || -> Result<Connection> {
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        // SQLite opens a write-protected file all the same, and fails only at the first write.
+        if connection.is_readonly(MAIN_DB)? {
+            return Err(Error::ReadOnly { path: path.to_owned() });
+        }
+        schema.check(&connection, path)?;
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        // FULL: what has been answered as written survives a power cut. Groups of jobs share the cost.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "journal_size_limit", LOG_BYTES_MAX)?;
+        connection.pragma_update(None, "foreign_keys", "OFF")?;
+        schema.migrate(&mut connection, path)?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        settle(&connection)?;
+        Ok(connection)
+    };
+    open().map_err(|error| error.in_file(path))
+}
+
+/// Opens a file for reading only; it must exist and hold the present schema.
+pub(super) fn open_for_reading(path: &Path, schema: &Schema) -> Result<Connection> {
+    if !path.exists() {
+        return Err(Error::Missing { path: path.to_owned() });
+    }
+    let open = || -> Result<Connection> {
+        let connection =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let found = schema.check(&connection, path)?;
+        if found == 0 {
+            return Err(Error::NotADatabase { path: path.to_owned() });
+        }
+        if found < schema.known() {
+            return Err(Error::OlderSchema { path: path.to_owned(), found, known: schema.known() });
+        }
+        settle(&connection)?;
+        Ok(connection)
+    };
+    open().map_err(|error| error.in_file(path))
+}
+
+fn settle(connection: &Connection) -> Result<()> {
+    connection.pragma_update(None, "cache_size", CACHE_KIB)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    Ok(())
+}
+
+fn make_parent(path: &Path) -> Result<()> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => fs::create_dir_all(folder)
+            .map_err(|error| Error::CannotOpen { path: path.to_owned(), message: error.to_string() }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,1 @@
+//! The record: opened, written, read.

@@ -1,0 +1,254 @@
+//! One visit of one article: what it needs to know, and what it brought.
+
+use rusqlite::params;
+
+use super::attempts::AttemptFor;
+use super::values::{Json, Utc, found, maybe_time, one, time};
+use super::{Reader, Result, Writer};
+use crate::model::{
+    Applied, ArticleId, ArticleIntent, ArticleState, ChangeIntent, ClaimId, FeedId, Language, OutletId, PageBlock,
+    Position, RevisionId, Statement, StoryId, Timestamp, TopicId, Validators,
+};
+
+/// What a visit needs to know of its article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArticleForVisit {
+    /// The article.
+    pub id: ArticleId,
+    /// Its outlet.
+    pub outlet_id: OutletId,
+    /// The outlet's name.
+    pub outlet: String,
+    /// The feed whose entry first named it; `None` for an import.
+    pub feed_id: Option<FeedId>,
+    /// Its canonical URL.
+    pub url: String,
+    /// The language, as far as known.
+    pub language: Language,
+    /// The latest headline.
+    pub title: Option<String>,
+    /// First publication.
+    pub published_at: Option<Timestamp>,
+    /// When it was first named.
+    pub first_seen_at: Timestamp,
+    /// Its last visit.
+    pub last_visited_at: Option<Timestamp>,
+    /// When its content last changed.
+    pub last_changed_at: Option<Timestamp>,
+    /// Whether it can be read.
+    pub state: ArticleState,
+    /// Since when it cannot be found.
+    pub missing_since: Option<Timestamp>,
+    /// Misses in a row.
+    pub miss_count: u32,
+    /// The original, if it is a copy.
+    pub copy_of: Option<ArticleId>,
+    /// The story it is in.
+    pub story_id: Option<StoryId>,
+    /// Whether its text was imported.
+    pub is_imported: bool,
+    /// For the conditional request.
+    pub validators: Validators,
+    /// Visits answered by 304 since the last full answer.
+    pub not_modified_count: u32,
+    /// SHA-256 of the body last kept.
+    pub snapshot_sha256: Option<String>,
+    /// The topics it matches.
+    pub topics: Vec<TopicId>,
+    /// Its last revision.
+    pub last_revision: Option<LastRevision>,
+    /// The content hashes of all revisions, the last included.
+    pub content_hashes: Vec<(RevisionId, String)>,
+}
+
+/// The last revision of an article with all that was read in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastRevision {
+    /// The row.
+    pub id: RevisionId,
+    /// 1, 2, 3 …
+    pub number: u32,
+    /// The visit that first saw it.
+    pub seen_at: Timestamp,
+    /// Headline.
+    pub title: Option<String>,
+    /// Authors.
+    pub byline: Option<String>,
+    /// Paragraphs separated by a blank line.
+    pub text: String,
+    /// The language decided.
+    pub language: Language,
+    /// Hash of what counts as content.
+    pub content_hash: String,
+    /// The extractor that made it.
+    pub extractor_version: String,
+    /// Its statements with the claims they are about, the best claim first.
+    pub statements: Vec<(Statement, Vec<ClaimId>)>,
+    /// Where it stands on claims.
+    pub positions: Vec<(ClaimId, Position)>,
+}
+
+impl Reader {
+    /// What a visit needs to know of its article.
+    pub fn article_for_visit(&self, id: ArticleId) -> Result<ArticleForVisit> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT a.*, o.name AS outlet, s.sha256 AS snapshot_sha256,
+                 (SELECT e.feed_id FROM entries AS e WHERE e.article_id = a.id ORDER BY e.id LIMIT 1) AS feed_id
+             FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN snapshots AS s ON s.id = a.snapshot_id
+             WHERE a.id = ?",
+        )?;
+        let row = query.query_row([id], |row| {
+            Ok(ArticleForVisit {
+                id: row.get("id")?,
+                outlet_id: row.get("outlet_id")?,
+                outlet: row.get("outlet")?,
+                feed_id: row.get("feed_id")?,
+                url: row.get("url")?,
+                language: row.get("language")?,
+                title: row.get("title")?,
+                published_at: maybe_time(row, "published_at")?,
+                first_seen_at: time(row, "first_seen_at")?,
+                last_visited_at: maybe_time(row, "last_visited_at")?,
+                last_changed_at: maybe_time(row, "last_changed_at")?,
+                state: row.get("state")?,
+                missing_since: maybe_time(row, "missing_since")?,
+                miss_count: row.get("miss_count")?,
+                copy_of: row.get("copy_of")?,
+                story_id: row.get("story_id")?,
+                is_imported: row.get("is_imported")?,
+                validators: Validators { etag: row.get("etag")?, last_modified: row.get("last_modified")? },
+                not_modified_count: row.get("not_modified_count")?,
+                snapshot_sha256: row.get("snapshot_sha256")?,
+                topics: Vec::new(),
+                last_revision: None,
+                content_hashes: Vec::new(),
+            })
+        });
+        Ok(ArticleForVisit {
+            topics: self.topics_of(id)?,
+            last_revision: self.last_revision(id)?,
+            content_hashes: self.content_hashes(id)?,
+            ..found(row, "article", id)?
+        })
+    }
+}
+
+impl Writer {
+    /// Writes the result of one visit, import or re-analysis of one article.
+    pub fn apply_article(&self, visit: &ArticleIntent) -> Result<Applied> {
+        let id = visit.article_id;
+        let before = self.story_of(id)?;
+        self.unindex(id)?;
+        self.save_attempts(AttemptFor::Article(id), &visit.attempts)?;
+        let snapshot_id = match &visit.snapshot {
+            Some(snapshot) => Some(self.save_snapshot(id, snapshot)?),
+            None => None,
+        };
+        if let Some(url) = &visit.moved_to {
+            self.move_article(id, url)?;
+        }
+        self.update_article(visit)?;
+        let mut applied = Applied { revision_id: None, story_id: before, is_new_story: false };
+        if let Some(revision) = &visit.revision {
+            applied.revision_id = Some(self.save_revision(id, revision, snapshot_id, visit.at)?);
+            if let Some(assignment) = &revision.story {
+                (applied.story_id, applied.is_new_story) = self.assign_story(id, assignment, visit.at)?;
+            }
+        }
+        if let Some(returned_to) = visit.returned_to {
+            self.mark_return(returned_to, visit.at)?;
+        }
+        self.index(id)?;
+        self.save_changes(id, &applied, &visit.changes, visit.at)?;
+        if let Some(story_id) = applied.story_id {
+            let is_news = applied.revision_id.is_some() || !visit.changes.is_empty();
+            self.refresh_story(story_id, is_news.then_some(visit.at))?;
+        }
+        for (other, at) in &visit.rearm {
+            self.visit_no_later(*other, *at)?;
+        }
+        self.count_blocks(id, &visit.blocks)?;
+        self.save_hosts(&visit.hosts)?;
+        Ok(applied)
+    }
+
+    fn update_article(&self, visit: &ArticleIntent) -> Result<()> {
+        let updated = self
+            .connection
+            .prepare_cached(
+                "UPDATE articles SET last_visited_at = ?2, next_visit_at = ?3, state = ?4, missing_since = ?5,
+                     miss_count = ?6, last_changed_at = ?7, etag = ?8, last_modified = ?9, not_modified_count = ?10
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                visit.article_id,
+                Utc(visit.at),
+                visit.next_visit_at.map(Utc),
+                visit.state,
+                visit.missing_since.map(Utc),
+                visit.miss_count,
+                visit.last_changed_at.map(Utc),
+                visit.validators.etag,
+                visit.validators.last_modified,
+                visit.not_modified_count,
+            ])?;
+        let row = if updated == 0 { Err(rusqlite::Error::QueryReturnedNoRows) } else { Ok(()) };
+        found(row, "article", visit.article_id)
+    }
+
+    /// Gives an article a new canonical URL; the old one stays its alias. An address of another article is left alone.
+    fn move_article(&self, id: ArticleId, url: &str) -> Result<()> {
+        if self.add_url(id, url)? {
+            self.connection.prepare_cached("UPDATE articles SET url = ? WHERE id = ?")?.execute(params![url, id])?;
+        }
+        Ok(())
+    }
+
+    fn save_changes(
+        &self,
+        article_id: ArticleId,
+        applied: &Applied,
+        changes: &[ChangeIntent],
+        at: Timestamp,
+    ) -> Result<()> {
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO changes (at, kind, topic_id, story_id, article_id, from_revision_id, to_revision_id, detail)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )?;
+        for change in changes {
+            insert.execute(params![
+                Utc(at),
+                change.kind,
+                change.topic_id,
+                applied.story_id,
+                article_id,
+                change.from_revision_id,
+                applied.revision_id.filter(|_| change.is_to_this_revision),
+                Json(&change.detail),
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// Counts a page and its blocks for the outlet's furniture.
+    fn count_blocks(&self, article_id: ArticleId, blocks: &[PageBlock]) -> Result<()> {
+        if blocks.is_empty() {
+            return Ok(());
+        }
+        let outlet_id: OutletId = self
+            .connection
+            .prepare_cached(
+                "UPDATE outlets SET furniture_pages = furniture_pages + 1
+                 WHERE id = (SELECT outlet_id FROM articles WHERE id = ?) RETURNING id",
+            )?
+            .query_row([article_id], one)?;
+        let mut count = self.connection.prepare_cached(
+            "INSERT INTO furniture (outlet_id, block_hash, pages, sample) VALUES (?, ?, 1, ?)
+             ON CONFLICT (outlet_id, block_hash) DO UPDATE SET pages = pages + 1",
+        )?;
+        for block in blocks {
+            count.execute(params![outlet_id, block.hash, block.sample])?;
+        }
+        Ok(())
+    }
+}
