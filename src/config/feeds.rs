@@ -5,23 +5,44 @@ use toml::Spanned;
 use url::Url;
 
 use super::reader::{Findings, Section, Seen};
-use super::suggest::nearest;
 use super::{codes, cron, not_empty, slug};
 use crate::model::{ExtractRules, FeedId, FeedSpec, TopicId, TopicSpec, VisitPolicy};
+use crate::text::nearest;
 
 /// Longer addresses are refused everywhere in the product (DESIGN section 7).
 const URL_BYTES_MAX: usize = 4096;
 
-/// Reads every feed; a feed with a mistake is left out, its mistakes are reported.
-pub(super) fn read(sections: Vec<Section>, topics: &[TopicSpec], found: &mut Findings) -> Vec<FeedSpec> {
+/// Reads every feed; a feed without an address is left out, every mistake is reported.
+pub(super) fn read(sections: Vec<Section>, topics: &[Spanned<TopicSpec>], found: &mut Findings) -> Vec<FeedSpec> {
     let mut ids = Seen::default();
     let mut urls = Seen::default();
-    sections.into_iter().filter_map(|section| feed(section, topics, &mut ids, &mut urls, found)).collect()
+    let first = sections.first().map(|section| section.span.clone());
+    let feeds: Vec<FeedSpec> =
+        sections.into_iter().filter_map(|section| feed(section, topics, &mut ids, &mut urls, found)).collect();
+    match first {
+        Some(span) if topics.is_empty() && feeds.iter().all(|feed| feed.visit == VisitPolicy::Matched) => {
+            let advice = "define `[[topics]]`, or say `visit = \"all\"`";
+            found.warning(span, "no article will be fetched: there is no topic to match", advice);
+        }
+        _ => warn_of_unwatched(topics, &feeds, found),
+    }
+    feeds
+}
+
+/// A topic is watched in a feed that names it, and in every feed that names none.
+fn warn_of_unwatched(topics: &[Spanned<TopicSpec>], feeds: &[FeedSpec], found: &mut Findings) {
+    for topic in topics {
+        let id = &topic.get_ref().id;
+        if !feeds.iter().any(|feed| feed.topics.is_empty() || feed.topics.contains(id)) {
+            let advice = "name it in the `topics` of a feed, or leave `topics` out there";
+            found.warning(topic.span(), format!("no feed is watched for the topic `{id}`"), advice);
+        }
+    }
 }
 
 fn feed(
     mut section: Section,
-    topics: &[TopicSpec],
+    topics: &[Spanned<TopicSpec>],
     ids: &mut Seen,
     urls: &mut Seen,
     found: &mut Findings,
@@ -70,10 +91,10 @@ fn check_url(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-fn watched(section: &mut Section, topics: &[TopicSpec], found: &mut Findings) -> Vec<TopicId> {
+fn watched(section: &mut Section, topics: &[Spanned<TopicSpec>], found: &mut Findings) -> Vec<TopicId> {
     let named = section.take::<Vec<Spanned<String>>>("topics", found).map(Spanned::into_inner).unwrap_or_default();
     for name in &named {
-        let known = || topics.iter().map(|topic| topic.id.as_str());
+        let known = || topics.iter().map(|topic| topic.get_ref().id.as_str());
         if known().any(|id| id == name.get_ref()) {
             continue;
         }

@@ -7,10 +7,10 @@ mod codes;
 mod cron;
 mod feeds;
 mod finding;
+mod quoted;
 mod reader;
 mod settings;
 mod slug;
-mod suggest;
 mod topics;
 
 #[cfg(test)]
@@ -20,6 +20,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+use toml::Spanned;
 use toml::de::DeTable;
 
 pub use finding::{Finding, Level};
@@ -94,13 +95,14 @@ pub fn load(text: &str, file_name: &str) -> Result<(Config, Vec<Finding>), Vec<F
     let mut root = Section::new("", table);
     let folder = Path::new(file_name).parent().unwrap_or(Path::new(""));
     let topics = topics::read(root.sections("topics", &mut found), &mut found);
+    let feeds = feeds::read(root.sections("feeds", &mut found), &topics, &mut found);
     let config = Config {
         daemon: settings::daemon(root.section("daemon", &mut found), folder, &mut found),
         schedule: settings::schedule(root.section("schedule", &mut found), &mut found),
         web: root.section("web", &mut found).options(&mut found),
         notify: settings::notify(root.section("notify", &mut found), &mut found),
-        feeds: feeds::read(root.sections("feeds", &mut found), &topics, &mut found),
-        topics,
+        topics: topics.into_iter().map(Spanned::into_inner).collect(),
+        feeds,
     };
     root.finish(&mut found);
     found.into_result(config)
@@ -108,5 +110,5 @@ pub fn load(text: &str, file_name: &str) -> Result<(Config, Vec<Finding>), Vec<F
 
 /// A text that says something.
 fn not_empty(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() { Err("the text is empty".to_owned()) } else { Ok(text.trim().to_owned()) }
+    if text.trim().is_empty() { Err("the text is empty".to_owned()) } else { Ok(text.to_owned()) }
 }

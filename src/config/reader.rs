@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::finding::{Finding, Level};
-use super::suggest::nearest;
+use crate::text::nearest;
 
 /// What has been found so far, over the text it was found in.
 pub(super) struct Findings<'t> {
@@ -59,6 +59,11 @@ impl<'t> Findings<'t> {
     pub(super) fn warning(&mut self, span: Range<usize>, message: impl Into<String>, suggestion: &str) {
         let finding = self.finding(span, message);
         self.warnings.push(Finding { level: Level::Warning, suggestion: Some(suggestion.to_owned()), ..finding });
+    }
+
+    /// The text of the file in a byte range.
+    pub(super) fn source(&self, span: Range<usize>) -> &'t str {
+        self.text.get(span).unwrap_or_default()
     }
 
     /// The value with its warnings, if nothing was wrong; else every mistake, in the order of the file.

@@ -9,8 +9,8 @@ use toml::Spanned;
 use url::Url;
 
 use super::reader::{Findings, Section};
-use super::suggest::nearest;
 use super::{cron, not_empty};
+use crate::text::nearest;
 
 /// `[daemon]`: where things are, who we are, what time it is.
 #[derive(Debug, Clone)]

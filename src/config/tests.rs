@@ -76,7 +76,7 @@ fn keys() {
     check_short(
         "[fetsh]\ntimeout = 3\n[web]\nlisten = \"here\"\nport = 80",
         &expect![[r#"
-            3:2 unknown key `fetsh` at the top  → known here: topics, daemon, schedule, web, notify, feeds
+            3:2 unknown key `fetsh` at the top  → known here: topics, feeds, daemon, schedule, web, notify
             6:10 `listen`: invalid socket address syntax
             7:1 unknown key `port` in `[web]`  → known here: listen"#]],
     );
@@ -311,4 +311,59 @@ proptest! {
             prop_assert!(!finding.to_string().is_empty());
         }
     }
+}
+
+#[test]
+fn queries_are_checked_where_they_stand() {
+    check(
+        "[daemon]\nuser_agent_contact = \"mailto:me@newsroom.test\"\n[[topics]]\nid = \"a\"\nquery = '''\nmeta AND\n  (netflix OR $mesages\n'''\nterms.messages.it = \"\\u00e8 \\\"chat\\\" AND\"\n[[topics.claims]]\nid = \"c\"\nquery = \"x OR $messages NEAR y\"",
+        &expect![[r#"
+            error: this bracket is not closed
+             --> feeds.toml:7:3
+              |
+            7 |   (netflix OR $mesages
+              |   ^
+              = help: add `)`
+            error: the topic has no term `mesages`
+             --> feeds.toml:7:15
+              |
+            7 |   (netflix OR $mesages
+              |               ^^^^^^^^
+              = help: did you mean `$messages`?
+            error: a word is missing at the end
+             --> feeds.toml:9:41
+              |
+            9 | terms.messages.it = "\u00e8 \"chat\" AND"
+              |                                         ^
+              = help: finish the query
+            error: `NEAR` lacks a distance of 1 to 1000
+              --> feeds.toml:12:25
+               |
+            12 | query = "x OR $messages NEAR y"
+               |                         ^^^^
+               = help: write `NEAR/8`"#]],
+    );
+    check_short(
+        "[[topics]]\nid = \"a\"\nquery = 'x OR $ab'\nterms = { a = { it = 'x' }, ab = { it = 'y' } }\n[[topics]]\nid = \"b\"\nquery = 'x'\n[[feeds]]\nurl = \"https://a.example/\"\ntopics = [\"a\"]",
+        &expect![[r#"
+            6:22 no query uses the term `a`  → name it as `$a` in a query, or take it out
+            8:6 no feed is watched for the topic `b`  → name it in the `topics` of a feed, or leave `topics` out there"#]],
+    );
+    check_short(
+        "[[feeds]]\nurl = \"https://a.example/\"",
+        &expect![[
+            r#"3:1 no article will be fetched: there is no topic to match  → define `[[topics]]`, or say `visit = "all"`"#
+        ]],
+    );
+}
+
+#[test]
+fn places_in_quoted_texts() {
+    let check = |source: &str, at| source[super::quoted::place(source, at)..].to_owned();
+    assert_eq!(check("'ab c'", 3), "c'");
+    assert_eq!(check("'''\nab c'''", 3), "c'''");
+    assert_eq!(check(r#""\"ab\" c""#, 5), "c\"");
+    assert_eq!(check(r#""\u00e8 c""#, 3), "c\"");
+    assert_eq!(check("\"\"\"\r\na \\\n   c\"\"\"", 2), "c\"\"\"");
+    assert_eq!(check("'ab'", 99), "");
 }

@@ -1,5 +1,6 @@
 //! The one integration-test binary: whole-product tests on a loopback world, and the rules of the house.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod config;
 mod store;
 mod tidy;

@@ -59,7 +59,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("import", &["model", "feed", "fetch", "store", "pipeline"]),
     ("export", &["model", "store"]),
     // The modules that own an `Options` struct, and those whose parsers check a value of the file.
-    ("config", &["model", "fetch", "schedule", "revisions", "stories", "topics", "language", "extract"]),
+    ("config", &["model", "fetch", "schedule", "revisions", "stories", "topics", "language", "extract", "text"]),
     ("daemon", &["model", "config", "schedule", "pipeline", "fetch", "store"]),
     ("demo", &["model", "config", "pipeline", "fetch", "store", "digest"]),
     ("cli", &["model", "config", "daemon", "demo", "pipeline", "import", "export", "store", "digest", "fetch", "feed"]),
