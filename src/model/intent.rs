@@ -57,6 +57,15 @@ pub struct EntryIntent {
     pub article: Option<ArticleRef>,
 }
 
+/// An address of an article, and the key under which it is found in whatever spelling.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Address {
+    /// The canonical URL.
+    pub url: String,
+    /// The same without what makes no difference: `dedup::url_key`.
+    pub key: String,
+}
+
 /// The article behind an entry.
 #[derive(Debug, Clone)]
 pub enum ArticleRef {
@@ -69,8 +78,8 @@ pub enum ArticleRef {
     },
     /// It is new, unless another entry of the same intent has brought it.
     New {
-        /// Its canonical URL.
-        url: String,
+        /// Its address.
+        address: Address,
         /// The entry's headline, until the page is read.
         title: Option<String>,
         /// The entry's language.
@@ -121,7 +130,7 @@ pub struct ArticleIntent {
     /// When to visit again; `None` never.
     pub next_visit_at: Option<Timestamp>,
     /// A new canonical URL; the old one stays as an alias. Without effect where another article has it.
-    pub moved_to: Option<String>,
+    pub moved_to: Option<Address>,
     /// A new distinct content.
     pub revision: Option<RevisionIntent>,
     /// An earlier content that came back (A/B headlines): marked there, and no new revision.
@@ -206,8 +215,8 @@ pub struct ChangeIntent {
 /// An article that does not come from a feed: an import, or a link followed.
 #[derive(Debug, Clone)]
 pub struct ArticleStub {
-    /// Its canonical URL.
-    pub url: String,
+    /// Its address.
+    pub address: Address,
     /// The publisher's name; `None` leaves it to the domain.
     pub outlet: Option<String>,
     /// The registrable domain of the URL.

@@ -35,8 +35,8 @@ pub use id::{
     TopicId,
 };
 pub use intent::{
-    Applied, ArticleIntent, ArticleRef, ArticleStub, ChangeIntent, EntryIntent, PageBlock, PollIntent, RevisionIntent,
-    TopicMatch,
+    Address, Applied, ArticleIntent, ArticleRef, ArticleStub, ChangeIntent, EntryIntent, PageBlock, PollIntent,
+    RevisionIntent, TopicMatch,
 };
 pub use language::Language;
 pub use problem::{Problem, Severity};

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::values::{Utc, maybe_time, one};
 use super::{Reader, Result, Writer};
-use crate::model::{ArticleId, ArticleRef, ArticleState, ArticleStub, OutletId, Timestamp};
+use crate::model::{Address, ArticleId, ArticleRef, ArticleState, ArticleStub, OutletId, Timestamp};
 
 /// An article as found by one of its addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,36 +35,36 @@ pub struct DueArticle {
 }
 
 impl Reader {
-    /// The articles that are known by any of the addresses, by the address asked for.
-    pub fn articles_by_urls<'a>(
+    /// The articles that have any of the URL keys (`Address::key`), by that key.
+    pub fn articles_by_url_keys<'a>(
         &self,
-        urls: impl IntoIterator<Item = &'a str>,
+        keys: impl IntoIterator<Item = &'a str>,
     ) -> Result<HashMap<String, KnownArticle>> {
         let mut known = HashMap::new();
-        for url in urls {
-            if let Some(article) = self.article_by_url(url)? {
-                known.insert(url.to_owned(), article);
+        for key in keys {
+            if let Some(article) = self.article_by_url_key(key)? {
+                known.insert(key.to_owned(), article);
             }
         }
         Ok(known)
     }
 
-    /// The article that is known by an address, canonical or not.
-    pub fn article_by_url(&self, url: &str) -> Result<Option<KnownArticle>> {
+    /// The article that has a URL key, of its canonical address or of an alias.
+    pub fn article_by_url_key(&self, key: &str) -> Result<Option<KnownArticle>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT a.* FROM article_urls AS u JOIN articles AS a ON a.id = u.article_id WHERE u.url = ?",
+            "SELECT a.* FROM article_urls AS u JOIN articles AS a ON a.id = u.article_id WHERE u.key = ?",
         )?;
-        let row = query.query_row([url], |row| {
-            Ok(KnownArticle {
-                id: row.get("id")?,
-                url: row.get("url")?,
-                outlet_id: row.get("outlet_id")?,
-                state: row.get("state")?,
-                last_visited_at: maybe_time(row, "last_visited_at")?,
-                next_visit_at: maybe_time(row, "next_visit_at")?,
-            })
-        });
-        Ok(row.optional()?)
+        Ok(query.query_row([key], known_article).optional()?)
+    }
+
+    /// The same, by the canonical URL itself where the key was made by other rules.
+    fn article_by_address(&self, address: &Address) -> Result<Option<KnownArticle>> {
+        let known = self.article_by_url_key(&address.key)?;
+        if known.is_some() {
+            return Ok(known);
+        }
+        let mut query = self.connection.prepare_cached("SELECT * FROM articles WHERE url = ?")?;
+        Ok(query.query_row([&address.url], known_article).optional()?)
     }
 
     /// The articles to visit, earliest publication first: originals come before their copies.
@@ -85,10 +85,21 @@ impl Reader {
     }
 }
 
+fn known_article(row: &Row<'_>) -> rusqlite::Result<KnownArticle> {
+    Ok(KnownArticle {
+        id: row.get("id")?,
+        url: row.get("url")?,
+        outlet_id: row.get("outlet_id")?,
+        state: row.get("state")?,
+        last_visited_at: maybe_time(row, "last_visited_at")?,
+        next_visit_at: maybe_time(row, "next_visit_at")?,
+    })
+}
+
 impl Writer {
     /// Writes an article that comes from no feed, unless its address is known; gives its id and whether it is new.
     pub fn ensure_article(&self, stub: &ArticleStub) -> Result<(ArticleId, bool)> {
-        if let Some(known) = self.article_by_url(&stub.url)? {
+        if let Some(known) = self.article_by_address(&stub.address)? {
             if let Some(at) = stub.visit_at {
                 self.visit_no_later(known.id, at)?;
             }
@@ -126,7 +137,7 @@ impl Writer {
             )?
             .execute(params![
                 outlet_id,
-                stub.url,
+                stub.address.url,
                 stub.language,
                 stub.title,
                 stub.published_at.map(Utc),
@@ -135,7 +146,7 @@ impl Writer {
                 stub.is_imported,
             ])?;
         let id = ArticleId(self.connection.last_insert_rowid());
-        self.add_url(id, &stub.url)?;
+        self.add_url(id, &stub.address)?;
         self.index(id)?;
         Ok(id)
     }
@@ -154,8 +165,8 @@ impl Writer {
                 }
                 Ok(*id)
             }
-            ArticleRef::New { url, title, language, published_at, visit_at, topics } => {
-                let id = match self.article_by_url(url)? {
+            ArticleRef::New { address, title, language, published_at, visit_at, topics } => {
+                let id = match self.article_by_address(address)? {
                     Some(known) => {
                         if let Some(visit_at) = visit_at {
                             self.visit_no_later(known.id, *visit_at)?;
@@ -164,7 +175,7 @@ impl Writer {
                     }
                     None => self.insert_article(
                         &ArticleStub {
-                            url: url.clone(),
+                            address: address.clone(),
                             outlet: None,
                             domain: String::new(),
                             language: *language,
@@ -195,11 +206,11 @@ impl Writer {
     }
 
     /// Remembers an address of an article; false where another article has it.
-    pub(super) fn add_url(&self, id: ArticleId, url: &str) -> Result<bool> {
+    pub(super) fn add_url(&self, id: ArticleId, address: &Address) -> Result<bool> {
         self.connection
-            .prepare_cached("INSERT OR IGNORE INTO article_urls VALUES (?, ?)")?
-            .execute(params![url, id])?;
-        let mut owner = self.connection.prepare_cached("SELECT article_id FROM article_urls WHERE url = ?")?;
-        Ok(owner.query_row([url], one::<ArticleId>)? == id)
+            .prepare_cached("INSERT OR IGNORE INTO article_urls (key, url, article_id) VALUES (?, ?, ?)")?
+            .execute(params![address.key, address.url, id])?;
+        let mut owner = self.connection.prepare_cached("SELECT article_id FROM article_urls WHERE key = ?")?;
+        Ok(owner.query_row([&address.key], one::<ArticleId>)? == id)
     }
 }

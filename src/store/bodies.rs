@@ -33,16 +33,16 @@ impl Reader {
     fn body(&self, sha256: &str, bytes: usize) -> Result<Vec<u8>> {
         let named = |error: Error| error.in_file(self.bodies_path());
         let bodies = self.bodies()?;
-        let read = || -> Result<Option<(Vec<u8>, Option<Vec<u8>>)>> {
+        let read = || {
             let mut query = bodies.prepare_cached(
                 "SELECT b.body, d.bytes FROM bodies AS b LEFT JOIN dictionaries AS d ON d.id = b.dictionary_id
                  WHERE b.sha256 = ?",
             )?;
-            Ok(query.query_row([sha256], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+            let row =
+                query.query_row([sha256], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<Vec<u8>>>(1)?)));
+            found(row, "body", sha256)
         };
-        let Some((body, dictionary)) = read().map_err(named)? else {
-            return Err(Error::NotFound { what: "body", id: sha256.to_owned() });
-        };
+        let (body, dictionary) = read().map_err(named)?;
         let inflated = match dictionary {
             None => zstd::bulk::decompress(&body, bytes),
             Some(dictionary) => zstd::bulk::Decompressor::with_dictionary(&dictionary)

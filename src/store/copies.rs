@@ -1,83 +1,106 @@
 //! Copies: the index by which they are found, and who is whose.
 
-use std::collections::HashMap;
-
-use rusqlite::params;
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::values::{maybe_time, one, time};
 use super::{Reader, Result, Writer};
-use crate::model::{ArticleId, CopyOf, Language, RevisionIntent, StoryId, Timestamp};
+use crate::model::{ArticleId, CopyOf, OutletId, RevisionIntent, StoryId, Timestamp};
 
-/// An article that shares index keys with a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CopyCandidate {
+/// A row of the index of common text: an article that keeps a key, with its original if it is a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CopyPosting {
+    /// The key.
+    pub key: i64,
     /// The article.
-    pub id: ArticleId,
-    /// The keys shared.
-    pub shared_keys: u32,
-    /// Its language.
-    pub language: Language,
-    /// Its latest headline.
-    pub title: Option<String>,
-    /// The text of its last revision.
-    pub text: String,
+    pub article: ArticleId,
+    /// Its original; the article itself if it is no copy.
+    pub original: ArticleId,
+}
+
+/// How old an article is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArticleAge {
+    /// The article.
+    pub article: ArticleId,
     /// First publication.
     pub published_at: Option<Timestamp>,
     /// When it was first seen.
     pub first_seen_at: Timestamp,
-    /// The original, if it is a copy itself.
-    pub copy_of: Option<ArticleId>,
+}
+
+/// An article to compare a text with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyCandidate {
+    /// The article and its age.
+    pub age: ArticleAge,
+    /// Its original, if it is a copy.
+    pub original: Option<ArticleAge>,
+    /// Its outlet.
+    pub outlet_id: OutletId,
     /// Its story.
     pub story_id: Option<StoryId>,
+    /// The text of its last revision.
+    pub text: String,
 }
 
 impl Reader {
-    /// The articles that share keys with a text, those that share most first, `this` excepted.
-    ///
-    /// Of each key at most `per_key_max` articles are looked at, and at most `candidates_max` are read: a key that
-    /// stands in a boilerplate sentence must not make every visit slow.
-    pub fn copy_candidates(
-        &self,
-        this: ArticleId,
-        keys: &[i64],
-        per_key_max: usize,
-        candidates_max: usize,
-    ) -> Result<Vec<CopyCandidate>> {
-        let mut holders = self.connection.prepare_cached(
-            "SELECT article_id FROM copy_keys WHERE key = ? AND article_id <> ? ORDER BY article_id LIMIT ?",
+    /// The index rows of keys, `this` article's excepted, of each key no more than `per_key_max`: a key that stands in
+    /// a boilerplate sentence must not make every visit slow.
+    pub fn copy_postings(&self, this: ArticleId, keys: &[i64], per_key_max: usize) -> Result<Vec<CopyPosting>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT k.key, k.article_id, coalesce(a.copy_of, a.id)
+             FROM copy_keys AS k JOIN articles AS a ON a.id = k.article_id
+             WHERE k.key = ? AND k.article_id <> ? ORDER BY k.article_id LIMIT ?",
         )?;
-        let mut shared = HashMap::<ArticleId, u32>::new();
+        let mut postings = Vec::new();
         for key in keys {
-            for holder in holders.query_map(params![key, this, per_key_max as i64], one)? {
-                *shared.entry(holder?).or_default() += 1;
+            let rows = query.query_map(params![key, this, per_key_max as i64], |row| {
+                Ok(CopyPosting { key: row.get(0)?, article: row.get(1)?, original: row.get(2)? })
+            })?;
+            for posting in rows {
+                postings.push(posting?);
             }
         }
-        let mut best: Vec<_> = shared.into_iter().collect();
-        best.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
-        best.truncate(candidates_max);
-        best.into_iter().map(|(id, shared_keys)| self.copy_candidate(id, shared_keys)).collect()
+        Ok(postings)
     }
 
-    fn copy_candidate(&self, id: ArticleId, shared_keys: u32) -> Result<CopyCandidate> {
+    /// The articles to compare, in the order asked for; those without a text are left out.
+    pub fn copy_candidates(&self, ids: &[ArticleId]) -> Result<Vec<CopyCandidate>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT a.language, a.title, r.text, a.published_at, a.first_seen_at, a.copy_of, a.story_id
+            "SELECT a.id, a.published_at, a.first_seen_at, o.id AS original, o.published_at AS original_published_at,
+                 o.first_seen_at AS original_first_seen_at, a.outlet_id, a.story_id, r.text
              FROM articles AS a JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision_count
+             LEFT JOIN articles AS o ON o.id = a.copy_of
              WHERE a.id = ?",
         )?;
-        Ok(query.query_row([id], |row| {
-            Ok(CopyCandidate {
-                id,
-                shared_keys,
-                language: row.get("language")?,
-                title: row.get("title")?,
-                text: row.get("text")?,
-                published_at: maybe_time(row, "published_at")?,
-                first_seen_at: time(row, "first_seen_at")?,
-                copy_of: row.get("copy_of")?,
-                story_id: row.get("story_id")?,
-            })
-        })?)
+        let mut candidates = Vec::new();
+        for id in ids {
+            candidates.extend(query.query_row([id], copy_candidate).optional()?);
+        }
+        Ok(candidates)
     }
+}
+
+fn copy_candidate(row: &Row<'_>) -> rusqlite::Result<CopyCandidate> {
+    let original = match row.get("original")? {
+        Some(article) => Some(ArticleAge {
+            article,
+            published_at: maybe_time(row, "original_published_at")?,
+            first_seen_at: time(row, "original_first_seen_at")?,
+        }),
+        None => None,
+    };
+    Ok(CopyCandidate {
+        age: ArticleAge {
+            article: row.get("id")?,
+            published_at: maybe_time(row, "published_at")?,
+            first_seen_at: time(row, "first_seen_at")?,
+        },
+        original,
+        outlet_id: row.get("outlet_id")?,
+        story_id: row.get("story_id")?,
+        text: row.get("text")?,
+    })
 }
 
 impl Writer {

@@ -32,7 +32,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use articles::{DueArticle, KnownArticle};
-pub use copies::CopyCandidate;
+pub use copies::{ArticleAge, CopyCandidate, CopyPosting};
 pub use entries::KnownEntry;
 pub use error::{Error, Result};
 pub use feeds::FeedForPoll;

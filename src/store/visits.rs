@@ -6,8 +6,8 @@ use super::attempts::AttemptFor;
 use super::values::{Json, Utc, found, maybe_time, one, time};
 use super::{Reader, Result, Writer};
 use crate::model::{
-    Applied, ArticleId, ArticleIntent, ArticleState, ChangeIntent, ClaimId, FeedId, Language, OutletId, PageBlock,
-    Position, RevisionId, Statement, StoryId, Timestamp, TopicId, Validators,
+    Address, Applied, ArticleId, ArticleIntent, ArticleState, ChangeIntent, ClaimId, FeedId, Language, OutletId,
+    PageBlock, Position, RevisionId, Statement, StoryId, Timestamp, TopicId, Validators,
 };
 
 /// What a visit needs to know of its article.
@@ -144,8 +144,8 @@ impl Writer {
             Some(snapshot) => Some(self.save_snapshot(id, snapshot)?),
             None => None,
         };
-        if let Some(url) = &visit.moved_to {
-            self.move_article(id, url)?;
+        if let Some(address) = &visit.moved_to {
+            self.move_article(id, address)?;
         }
         self.update_article(visit)?;
         let mut applied = Applied { revision_id: None, story_id: before, is_new_story: false };
@@ -197,9 +197,12 @@ impl Writer {
     }
 
     /// Gives an article a new canonical URL; the old one stays its alias. An address of another article is left alone.
-    fn move_article(&self, id: ArticleId, url: &str) -> Result<()> {
-        if self.add_url(id, url)? {
-            self.connection.prepare_cached("UPDATE articles SET url = ? WHERE id = ?")?.execute(params![url, id])?;
+    fn move_article(&self, id: ArticleId, address: &Address) -> Result<()> {
+        if self.add_url(id, address)? {
+            // A canonical URL of another article may still be spelled like this one, under a key of older rules.
+            self.connection
+                .prepare_cached("UPDATE OR IGNORE articles SET url = ? WHERE id = ?")?
+                .execute(params![address.url, id])?;
         }
         Ok(())
     }

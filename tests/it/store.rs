@@ -6,10 +6,10 @@ use expect_test::{Expect, expect};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use smentita::model::{
-    Applied, ArticleId, ArticleIntent, ArticleRef, ArticleState, ArticleStub, Attempt, ChangeIntent, ChangeKind,
-    ClaimSpec, CopyOf, EntryIntent, ExtractRules, FeedSpec, HedgeType, JoinReason, Language, Outcome, Part, PollIntent,
-    Position, RevisionIntent, Snapshot, Statement, StatementKind, StoryAssignment, StoryId, Timestamp, TopicMatch,
-    TopicSpec, Validators, VisitPolicy,
+    Address, Applied, ArticleId, ArticleIntent, ArticleRef, ArticleState, ArticleStub, Attempt, ChangeIntent,
+    ChangeKind, ClaimSpec, CopyOf, EntryIntent, ExtractRules, FeedSpec, HedgeType, JoinReason, Language, Outcome, Part,
+    PollIntent, Position, RevisionIntent, Snapshot, Statement, StatementKind, StoryAssignment, StoryId, Timestamp,
+    TopicMatch, TopicSpec, Validators, VisitPolicy,
 };
 use smentita::store::{Error, Mode, Store};
 use tempfile::TempDir;
@@ -71,7 +71,7 @@ fn stub(url: &str, title: &str) -> EntryIntent {
         summary: None,
         published_at: Some(at("08:00")),
         article: Some(ArticleRef::New {
-            url: url.to_owned(),
+            address: address(url),
             title: Some(title.to_owned()),
             language: language("it"),
             published_at: Some(at("08:00")),
@@ -79,6 +79,10 @@ fn stub(url: &str, title: &str) -> EntryIntent {
             topics: vec![matched()],
         }),
     }
+}
+
+fn address(url: &str) -> Address {
+    Address { url: url.to_owned(), key: url.trim_start_matches("https://").to_owned() }
 }
 
 fn matched() -> TopicMatch {
@@ -313,8 +317,8 @@ fn what_is_due_is_found_and_nothing_else() {
 
     let known = record.store.read(|r| r.known_entries(&"a".into(), ["https://a/1", "https://a/9"])).unwrap();
     assert_eq!(known.keys().collect::<Vec<_>>(), ["https://a/1"]);
-    let known = record.store.read(|r| r.articles_by_urls(["https://b/3", "https://b/4"])).unwrap();
-    assert_eq!(known["https://b/3"].id, ArticleId(3));
+    let known = record.store.read(|r| r.articles_by_url_keys(["b/3", "b/4"])).unwrap();
+    assert_eq!(known["b/3"].id, ArticleId(3));
     assert_eq!(known.len(), 1);
 }
 
@@ -333,7 +337,7 @@ fn a_visit_becomes_rows_and_is_read_back() {
     };
     let applied = record.apply(ArticleIntent {
         snapshot: Some(snapshot.clone()),
-        moved_to: Some("https://a/one".to_owned()),
+        moved_to: Some(address("https://a/one")),
         revision: Some(RevisionIntent {
             statements: vec![statement.clone()],
             positions: vec![("meta/access".into(), Position::Rebutted), ("meta/sale".into(), Position::Silent)],
@@ -363,7 +367,7 @@ fn a_visit_becomes_rows_and_is_read_back() {
         "]],
     );
 
-    let known = record.store.read(|r| r.articles_by_urls(["https://a/1", "https://a/one"])).unwrap();
+    let known = record.store.read(|r| r.articles_by_url_keys(["a/1", "a/one"])).unwrap();
     assert_eq!(known.len(), 2, "the old address stays an alias");
     let article = record.store.read(|r| r.article_for_visit(ArticleId(1))).unwrap();
     assert_eq!(article.feed_id, Some("a".into()));
@@ -404,8 +408,10 @@ fn copies_have_no_chains() {
         3 | 2 | 2
     "]],
     );
-    let found = record.store.read(|r| r.copy_candidates(ArticleId(3), &[7, 8, 9], 10, 1)).unwrap();
-    assert_eq!(found.iter().map(|c| (c.id.0, c.shared_keys)).collect::<Vec<_>>(), [(1, 2)]);
+    let postings = record.store.read(|r| r.copy_postings(ArticleId(3), &[7, 9], 10)).unwrap();
+    assert_eq!(postings.iter().map(|p| (p.key, p.article.0, p.original.0)).collect::<Vec<_>>(), [(7, 1, 1), (7, 2, 1)]);
+    let candidates = record.store.read(|r| r.copy_candidates(&[ArticleId(2), ArticleId(99)])).unwrap();
+    assert_eq!(candidates.iter().map(|c| c.original.unwrap().article.0).collect::<Vec<_>>(), [1]);
 
     // An older article turns up: all copies are its copies now, and a text that departs is a copy no more.
     record.poll(poll("b", vec![stub("https://b/4", "quattro")]));
@@ -519,7 +525,7 @@ fn an_import_finds_its_outlet() {
     let record = Record::new();
     let ensure = |url: &str, outlet: Option<&str>, domain: &str| {
         let stub = ArticleStub {
-            url: url.to_owned(),
+            address: address(url),
             outlet: outlet.map(str::to_owned),
             domain: domain.to_owned(),
             language: Language::UND,

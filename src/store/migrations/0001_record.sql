@@ -147,7 +147,8 @@ CREATE INDEX articles_by_original ON articles (copy_of) WHERE copy_of IS NOT NUL
 
 CREATE TABLE article_urls (
     -- Every address by which an article is known, its canonical one included.
-    url TEXT PRIMARY KEY,
+    key TEXT PRIMARY KEY,              -- the address without what makes no difference (scheme, www., tracking parameters)
+    url TEXT NOT NULL,                 -- the address as first seen
     article_id INTEGER NOT NULL REFERENCES articles (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX article_urls_by_article ON article_urls (article_id);
