@@ -1,0 +1,258 @@
+//! One request and its answer over the wire, bounded in time and in size; no policy of when or whether.
+
+use std::collections::BTreeMap;
+use std::error::Error as StdError;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use url::Url;
+
+use super::answer::NetworkKind;
+use super::decode::{self, End};
+use super::guard::{Guard, Refusal};
+use super::options::Options;
+use super::resolve::{GuardedResolver, NoPublicAddress, Unresolved};
+use crate::model::Validators;
+
+/// Header lines of one answer; browsers allow about as many.
+const HEADERS_MAX: usize = 128;
+
+/// All header lines of one answer together.
+const HEADER_BYTES_MAX: usize = 64 * 1_024;
+
+/// The body of an error, which is only looked at to tell what kind of error it is.
+const ERROR_BYTES_MAX: usize = 1_000_000;
+
+/// How long an unused connection is kept; servers close theirs after 5 s to a minute.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// What we can undo, see `decode`.
+const ENCODINGS: &str = "gzip, deflate, br, zstd";
+
+/// One request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ask<'a> {
+    pub(super) url: &'a Url,
+    pub(super) accept: &'static str,
+    pub(super) validators: Option<&'a Validators>,
+    /// The limit for the body, both as received and decoded.
+    pub(super) bytes_max: usize,
+    /// Whether the first bytes of a body are of use where it is larger than that.
+    pub(super) wants_prefix: bool,
+}
+
+/// An answer with its body decoded.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub(super) status: u16,
+    /// Names in lower case, in their order.
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    pub(super) end: End,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Timeout,
+    Refused(Refusal),
+    Network { kind: NetworkKind, message: String, is_stale: bool },
+}
+
+/// What can be said of a request however it ended.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    pub(super) status: Option<u16>,
+    pub(super) bytes: u64,
+    pub(super) duration: Duration,
+}
+
+#[derive(Debug)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    guard: Guard,
+    timeout: Duration,
+}
+
+impl Client {
+    pub(super) fn new(
+        options: &Options,
+        user_agent: &str,
+        fixed: BTreeMap<String, SocketAddr>,
+    ) -> Result<Self, reqwest::Error> {
+        let guard = Guard::new(options.allow_private.clone());
+        let http = reqwest::Client::builder()
+            .user_agent(user_agent)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            // A proxy would resolve names for us, past the guard.
+            .no_proxy()
+            .dns_resolver(GuardedResolver { guard: guard.clone(), fixed })
+            .connect_timeout(options.connect_timeout.as_std())
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(1)
+            .retry(reqwest::retry::never())
+            .http1_max_headers(HEADERS_MAX)
+            .http2_max_header_list_size(HEADER_BYTES_MAX as u32)
+            // Small sins of servers that every browser forgives.
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .build()?;
+        Ok(Self { http, guard, timeout: options.timeout.as_std() })
+    }
+
+    pub(super) fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// Asks once. The time limit covers everything up to the last byte: a read time-out alone would let a server that
+    /// drips a byte a second hold us for ever.
+    pub(super) async fn exchange(&self, ask: Ask<'_>) -> (Progress, Result<Received, Failure>) {
+        let started = Instant::now();
+        let mut progress = Progress::default();
+        let result = match tokio::time::timeout(self.timeout, self.receive(ask, &mut progress)).await {
+            Ok(result) => result,
+            Err(_) => Err(Failure::Timeout),
+        };
+        progress.duration = started.elapsed();
+        (progress, result)
+    }
+
+    async fn receive(&self, ask: Ask<'_>, progress: &mut Progress) -> Result<Received, Failure> {
+        let request = self.http.get(ask.url.clone()).headers(request_headers(ask));
+        let response = request.send().await.map_err(|error| failure(&error))?;
+        if let Some(address) = response.remote_addr().filter(|address| !self.guard.allows(address.ip())) {
+            return Err(Failure::Refused(Refusal::Address(address.ip())));
+        }
+        let status = response.status().as_u16();
+        progress.status = Some(status);
+        let headers = response_headers(response.headers())?;
+        // The body of a redirect is for people, and a 304 has none.
+        if (300..400).contains(&status) {
+            return Ok(Received { status, headers, body: Vec::new(), end: End::Complete });
+        }
+        let bytes_max = if response.status().is_success() { ask.bytes_max } else { ask.bytes_max.min(ERROR_BYTES_MAX) };
+        let (raw, end) = read_body(response, bytes_max, ask.wants_prefix, progress).await;
+        let (body, end) = decoded(raw, end, &headers, bytes_max).await;
+        Ok(Received { status, headers, body, end })
+    }
+}
+
+fn request_headers(ask: Ask<'_>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static(ask.accept));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(ENCODINGS));
+    let Some(validators) = ask.validators else { return headers };
+    for (name, value) in [(IF_NONE_MATCH, &validators.etag), (IF_MODIFIED_SINCE, &validators.last_modified)] {
+        // One that cannot be written in a header was never one that the server could recognise.
+        if let Some(value) = value.as_ref().and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok()) {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+fn response_headers(headers: &HeaderMap) -> Result<Vec<(String, String)>, Failure> {
+    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if bytes > HEADER_BYTES_MAX {
+        let message = format!("{bytes} bytes of headers, more than {HEADER_BYTES_MAX}");
+        return Err(Failure::Network { kind: NetworkKind::Protocol, message, is_stale: false });
+    }
+    Ok(headers.iter().map(|(name, value)| (name.as_str().to_owned(), header_text(value))).collect())
+}
+
+/// UTF-8 where it is that, else one character per byte, as the older standard had it.
+fn header_text(value: &HeaderValue) -> String {
+    match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.as_bytes().iter().map(|&byte| char::from(byte)).collect(),
+    }
+}
+
+async fn read_body(
+    mut response: reqwest::Response,
+    bytes_max: usize,
+    wants_prefix: bool,
+    progress: &mut Progress,
+) -> (Vec<u8>, End) {
+    if !wants_prefix && response.content_length().is_some_and(|length| length > bytes_max as u64) {
+        return (Vec::new(), End::TooLarge);
+    }
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                progress.bytes += chunk.len() as u64;
+                let room = bytes_max - body.len();
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if chunk.len() > room {
+                    return (body, End::TooLarge);
+                }
+            }
+            Ok(None) => return (body, End::Complete),
+            // A wrong length, a broken chunk or a reset: whichever it is, the rest is missing.
+            Err(_) => return (body, End::Truncated),
+        }
+    }
+}
+
+/// Decodes off the asynchronous threads: fifteen megabytes of brotli would hold up every other answer.
+async fn decoded(raw: Vec<u8>, end: End, headers: &[(String, String)], bytes_max: usize) -> (Vec<u8>, End) {
+    let encodings: Vec<&str> =
+        headers.iter().filter(|(name, _)| name == "content-encoding").map(|(_, value)| value.as_str()).collect();
+    if encodings.is_empty() || raw.is_empty() {
+        return (raw, end);
+    }
+    let encodings = encodings.join(",");
+    let decoding = tokio::task::spawn_blocking(move || decode::decode(raw, &encodings, bytes_max)).await;
+    let (body, decode_end) = decoding.unwrap_or_else(|error| (Vec::new(), End::Corrupt(error.to_string())));
+    // A body that broke off cannot be decoded to its end; the cause counts, not the consequence.
+    (body, if end == End::Complete { decode_end } else { end })
+}
+
+fn failure(error: &reqwest::Error) -> Failure {
+    let chain: Vec<&(dyn StdError + 'static)> =
+        std::iter::successors(error.source(), |error| (*error).source()).collect();
+    if let Some(NoPublicAddress(name)) = chain.iter().find_map(|error| error.downcast_ref()) {
+        return Failure::Refused(Refusal::Name(name.clone()));
+    }
+    if error.is_timeout() {
+        return Failure::Timeout;
+    }
+    let message = chain.last().map_or_else(|| error.to_string(), ToString::to_string);
+    let kind = if chain.iter().any(|error| error.is::<Unresolved>()) {
+        NetworkKind::Resolve
+    } else if error.is_connect() && is_tls(&message) {
+        NetworkKind::Tls
+    } else if error.is_connect() {
+        NetworkKind::Connect
+    } else {
+        NetworkKind::Protocol
+    };
+    // What a connection looks like that the server has closed while it lay in the pool.
+    let is_stale = kind == NetworkKind::Protocol && chain.iter().any(|error| is_closed(*error));
+    Failure::Network { kind, message, is_stale }
+}
+
+/// The TLS library's errors come wrapped, without a type that could be asked.
+fn is_tls(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    ["tls", "certificate", "handshake", "alert"].iter().any(|word| message.contains(word))
+}
+
+fn is_closed(error: &(dyn StdError + 'static)) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    match error.downcast_ref::<std::io::Error>() {
+        Some(io) => matches!(io.kind(), ConnectionReset | ConnectionAborted | BrokenPipe),
+        None => error.to_string().contains("connection closed before message completed"),
+    }
+}
+
+impl Failure {
+    /// Whether it may be the fault of an old connection only.
+    pub(super) fn is_stale(&self) -> bool {
+        matches!(self, Self::Network { is_stale: true, .. })
+    }
+}
