@@ -73,6 +73,8 @@ pub enum ArticleRef {
     Known {
         /// The article.
         id: ArticleId,
+        /// The address by which the entry names it; kept as another of its own unless it is another article's.
+        alias: Option<Address>,
         /// Visit no later than this.
         visit_at: Option<Timestamp>,
     },

@@ -159,7 +159,10 @@ impl Writer {
         at: Timestamp,
     ) -> Result<ArticleId> {
         match article {
-            ArticleRef::Known { id, visit_at } => {
+            ArticleRef::Known { id, alias, visit_at } => {
+                if let Some(alias) = alias {
+                    self.add_url(*id, alias)?;
+                }
                 if let Some(visit_at) = visit_at {
                     self.visit_no_later(*id, *visit_at)?;
                 }
