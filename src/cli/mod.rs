@@ -1,4 +1,64 @@
 //! The commands: arguments to use-cases, results to stdout, failures to exit codes.
 
 pub mod args;
+mod check;
+mod failure;
 mod output;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use tracing_subscriber::EnvFilter;
+
+use args::{Cli, Command, Global};
+use failure::Failure;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// All was done: 0.
+    Done,
+    /// It was done, with failures: 3.
+    #[expect(dead_code, reason = "the commands that use it follow")]
+    WithFailures,
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    // clap ends the process itself for --help and --version (0) and for usage errors (2).
+    let cli = Cli::parse();
+    log_to_stderr(&cli.global);
+    match dispatch(cli) {
+        Ok(Exit::Done) => ExitCode::SUCCESS,
+        Ok(Exit::WithFailures) => ExitCode::from(3),
+        Err(failure) => failure.report(),
+    }
+}
+
+fn log_to_stderr(global: &Global) {
+    let level = match (global.quiet, global.verbose) {
+        (true, _) => "error",
+        (false, 0) => "smentita=info,warn",
+        (false, 1) => "smentita=debug,info",
+        (false, _) => "trace",
+    };
+    let filter = EnvFilter::try_from_env("SMENTITA_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(anstream::stderr).with_target(false).compact().init();
+}
+
+fn dispatch(cli: Cli) -> Result<Exit, Failure> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Check(args) => check::run(global, &args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "smentita", &mut std::io::stdout());
+            Ok(Exit::Done)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()).map_err(anyhow::Error::from)?;
+            Ok(Exit::Done)
+        }
+        _ => Err(Failure::Usage("this command is not built yet".to_owned())),
+    }
+}

@@ -1,18 +1,20 @@
 //! Tables, JSON and single lines on stdout; everything that came from outside is made harmless for a terminal.
 
+#![expect(dead_code, reason = "the commands that use it follow")]
+
 use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
 /// Rows for people: a header and cells, already escaped where they came from outside.
-pub struct Rows {
+pub(super) struct Rows {
     table: Table,
 }
 
 impl Rows {
     /// A table with these column names.
-    pub fn new(header: &[&str]) -> Self {
+    pub(super) fn new(header: &[&str]) -> Self {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(header.iter().map(|name| name.to_uppercase()));
@@ -20,13 +22,13 @@ impl Rows {
     }
 
     /// Adds a row.
-    pub fn push(&mut self, cells: impl IntoIterator<Item = String>) {
+    pub(super) fn push(&mut self, cells: impl IntoIterator<Item = String>) {
         self.table.add_row(cells);
     }
 }
 
 /// Writes a table to stdout.
-pub fn table(rows: &Rows) -> io::Result<()> {
+pub(super) fn table(rows: &Rows) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
     for line in rows.table.lines() {
         writeln!(out, "{}", line.trim_end())?;
@@ -35,7 +37,7 @@ pub fn table(rows: &Rows) -> io::Result<()> {
 }
 
 /// Writes a value to stdout as JSON, indented for reading.
-pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
+pub(super) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, value)?;
     writeln!(out)?;
@@ -43,7 +45,7 @@ pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
 }
 
 /// Writes a value to stdout as one line of JSON.
-pub fn json_line(value: &impl Serialize) -> anyhow::Result<()> {
+pub(super) fn json_line(value: &impl Serialize) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     serde_json::to_writer(&mut out, value)?;
     writeln!(out)?;
@@ -51,7 +53,7 @@ pub fn json_line(value: &impl Serialize) -> anyhow::Result<()> {
 }
 
 /// Writes text to stdout, with a line feed at its end.
-pub fn text(text: &str) -> io::Result<()> {
+pub(super) fn text(text: &str) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes())?;
     if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }
