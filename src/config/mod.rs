@@ -36,6 +36,8 @@ pub struct Config {
     pub daemon: Daemon,
     /// `[schedule]`
     pub schedule: Schedule,
+    /// `[fetch]`
+    pub fetch: crate::fetch::Options,
     /// `[web]`
     pub web: Web,
     /// `[notify]`
@@ -99,6 +101,7 @@ pub fn load(text: &str, file_name: &str) -> Result<(Config, Vec<Finding>), Vec<F
     let config = Config {
         daemon: settings::daemon(root.section("daemon", &mut found), folder, &mut found),
         schedule: settings::schedule(root.section("schedule", &mut found), &mut found),
+        fetch: root.section("fetch", &mut found).options(&mut found),
         web: root.section("web", &mut found).options(&mut found),
         notify: settings::notify(root.section("notify", &mut found), &mut found),
         topics: topics.into_iter().map(Spanned::into_inner).collect(),

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::reader::{Findings, Section};
 use super::{cron, not_empty};
+use crate::schedule;
 use crate::text::nearest;
 
 /// `[daemon]`: where things are, who we are, what time it is.
@@ -46,11 +47,14 @@ pub struct Schedule {
     pub poll: String,
     /// When the digest is written.
     pub digest: String,
+    /// The other keys: how long a poll is put off, and by what.
+    #[serde(flatten)]
+    pub polls: schedule::Options,
 }
 
 impl Default for Schedule {
     fn default() -> Self {
-        Self { poll: "*/10 * * * *".to_owned(), digest: "0 7 * * *".to_owned() }
+        Self { poll: "*/10 * * * *".to_owned(), digest: "0 7 * * *".to_owned(), polls: schedule::Options::default() }
     }
 }
 
@@ -114,8 +118,15 @@ pub(super) fn schedule(mut section: Section, found: &mut Findings) -> Schedule {
     let default = Schedule::default();
     let poll = section.take_parsed("poll", found, cron::check).map_or(default.poll, Spanned::into_inner);
     let digest = section.take_parsed("digest", found, cron::check).map_or(default.digest, Spanned::into_inner);
+    let shipped = default.polls;
+    let polls = schedule::Options {
+        backoff: section.take("backoff", found).map_or(shipped.backoff, Spanned::into_inner),
+        wait_max: section.take("wait_max", found).map_or(shipped.wait_max, Spanned::into_inner),
+        full_every: section.take("full_every", found).map_or(shipped.full_every, Spanned::into_inner),
+        jitter: section.take("jitter", found).map_or(shipped.jitter, Spanned::into_inner),
+    };
     section.finish(found);
-    Schedule { poll, digest }
+    Schedule { poll, digest, polls }
 }
 
 pub(super) fn notify(section: Section, found: &mut Findings) -> Notify {

@@ -76,7 +76,7 @@ fn keys() {
     check_short(
         "[fetsh]\ntimeout = 3\n[web]\nlisten = \"here\"\nport = 80",
         &expect![[r#"
-            3:2 unknown key `fetsh` at the top  → known here: topics, feeds, daemon, schedule, web, notify
+            3:2 unknown key `fetsh` at the top  → did you mean `fetch`?
             6:10 `listen`: invalid socket address syntax
             7:1 unknown key `port` in `[web]`  → known here: listen"#]],
     );
@@ -130,9 +130,9 @@ fn schedules() {
     check_short(
         "[schedule]\npoll = \"61 * * * *\"\ndigest = \"daily\"\n[[feeds]]\nurl = \"https://a.example/\"\nschedule = \"\"\n",
         &expect![[r#"
-            4:8 `61 * * * *` is no cron expression (Component error: Number out of bounds.)  → write five fields such as `*/10 * * * *`
-            5:10 `daily` is no cron expression (Invalid pattern: Pattern must have between 5 and 7 fields.)  → write five fields such as `*/10 * * * *`
-            8:12 `` is no cron expression (CronPattern cannot be an empty string.)  → write five fields such as `*/10 * * * *`"#]],
+            4:8 `61 * * * *` is no cron expression (`61` is no minute)  → write a number from 0 to 59
+            5:10 `daily` is no cron expression (it has one field, not five or six)  → write five fields such as `*/10 * * * *`: minute, hour, day, month, weekday
+            8:12 `` is no cron expression (it is empty)  → write five fields such as `*/10 * * * *`: minute, hour, day, month, weekday"#]],
     );
 }
 

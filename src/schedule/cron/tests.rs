@@ -1,5 +1,4 @@
 //! Expressions over the nights on which clocks are changed, in several zones, and what is wrong with the wrong ones.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use expect_test::{Expect, expect};
 use jiff::tz::TimeZone;

@@ -1,5 +1,4 @@
 //! What speaks for waiting, and how much.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
