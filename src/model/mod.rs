@@ -43,6 +43,6 @@ pub use problem::{Problem, Severity};
 pub use size::ByteSize;
 pub use snapshot::{Attempt, Hop, Outcome, Snapshot, Validators};
 pub use statement::{HedgeType, Part, Position, Quotation, Statement, StatementKind};
-pub use story::{JoinReason, StoryAssignment};
+pub use story::{JoinReason, PinKind, StoryAssignment};
 pub use time::{Timestamp, floor_to_second, rfc3339};
 pub use topic::{ClaimSpec, ConceptSpec, SameSpec, TopicSpec};

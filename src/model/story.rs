@@ -2,7 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text_enum::text_enum;
 use super::{ArticleId, StoryId};
+
+text_enum! {
+    /// What the user wants of two articles.
+    pub enum PinKind {
+        /// One story.
+        Together = "together",
+        /// Two stories.
+        Apart = "apart",
+    }
+}
 
 /// Why an article is in its story, with every part of the score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

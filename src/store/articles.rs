@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::values::{Utc, maybe_time, one};
+use super::values::{Utc, maybe_time, one, time};
 use super::{Reader, Result, Writer};
-use crate::model::{Address, ArticleId, ArticleRef, ArticleState, ArticleStub, OutletId, Timestamp};
+use crate::model::{Address, ArticleId, ArticleRef, ArticleState, ArticleStub, Language, OutletId, StoryId, Timestamp};
 
 /// An article as found by one of its addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,50 @@ pub struct KnownArticle {
     pub last_visited_at: Option<Timestamp>,
     /// When it is due; `None` never.
     pub next_visit_at: Option<Timestamp>,
+}
+
+/// An article in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedArticle {
+    /// The article.
+    pub id: ArticleId,
+    /// Its canonical URL.
+    pub url: String,
+    /// The latest headline.
+    pub title: Option<String>,
+    /// The outlet's name.
+    pub outlet: String,
+    /// Its language.
+    pub language: Language,
+    /// First publication.
+    pub published_at: Option<Timestamp>,
+    /// When it was first named.
+    pub first_seen_at: Timestamp,
+    /// Whether it can be read.
+    pub state: ArticleState,
+    /// The number of its last revision.
+    pub revision_count: u32,
+    /// The original, if it is a copy.
+    pub copy_of: Option<ArticleId>,
+    /// The story it is in.
+    pub story_id: Option<StoryId>,
+}
+
+/// Reads `articles.*` with the outlet's name as `outlet`.
+pub(super) fn listed_article(row: &Row<'_>) -> rusqlite::Result<ListedArticle> {
+    Ok(ListedArticle {
+        id: row.get("id")?,
+        url: row.get("url")?,
+        title: row.get("title")?,
+        outlet: row.get("outlet")?,
+        language: row.get("language")?,
+        published_at: maybe_time(row, "published_at")?,
+        first_seen_at: time(row, "first_seen_at")?,
+        state: row.get("state")?,
+        revision_count: row.get("revision_count")?,
+        copy_of: row.get("copy_of")?,
+        story_id: row.get("story_id")?,
+    })
 }
 
 /// An article to visit now.

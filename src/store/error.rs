@@ -97,14 +97,6 @@ pub enum Error {
         /// As asked.
         id: String,
     },
-    /// The search query cannot be read.
-    #[error("`{query}` cannot be searched for: {message}")]
-    Search {
-        /// As asked.
-        query: String,
-        /// SQLite's words.
-        message: String,
-    },
     /// The writer has ended, after a failure that it could not survive.
     #[error("the record's writer has stopped")]
     WriterStopped,

@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::attempts::AttemptFor;
 use super::values::{Utc, found, maybe_time, one};
 use super::{Reader, Result, Writer};
-use crate::model::{FeedId, OutletId, PollIntent, Timestamp, Validators};
+use crate::model::{FeedId, Language, OutletId, PollIntent, Timestamp, Validators};
 
 /// What a poll needs to know of its feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,68 @@ pub struct FeedForPoll {
     pub next_poll_at: Option<Timestamp>,
 }
 
+/// A feed and how it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedHealth {
+    /// The feed.
+    pub id: FeedId,
+    /// The outlet's name.
+    pub outlet: String,
+    /// The address that is polled.
+    pub url: String,
+    /// The feed's own title.
+    pub title: Option<String>,
+    /// The language in the configuration.
+    pub language: Option<Language>,
+    /// The outlet's country.
+    pub country: Option<String>,
+    /// Whether it is in the configuration.
+    pub is_active: bool,
+    /// When it was last polled.
+    pub last_polled_at: Option<Timestamp>,
+    /// The last poll with a usable answer.
+    pub last_success_at: Option<Timestamp>,
+    /// When it is due.
+    pub next_poll_at: Option<Timestamp>,
+    /// Polls in a row without a usable answer.
+    pub failure_count: u32,
+    /// The worst problem of the last poll.
+    pub last_problem: Option<String>,
+    /// Entries that it has brought.
+    pub entry_count: u32,
+    /// When it last brought a new one.
+    pub last_entry_at: Option<Timestamp>,
+}
+
 impl Reader {
+    /// Every feed that the record knows, by outlet and id.
+    pub fn feeds(&self) -> Result<Vec<FeedHealth>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT f.*, o.name AS outlet, o.country, count(e.id) AS entry_count, max(e.first_seen_at) AS last_entry_at
+             FROM feeds AS f JOIN outlets AS o ON o.id = f.outlet_id LEFT JOIN entries AS e ON e.feed_id = f.id
+             GROUP BY f.id ORDER BY o.name, f.id",
+        )?;
+        let rows = query.query_map([], |row| {
+            Ok(FeedHealth {
+                id: row.get("id")?,
+                outlet: row.get("outlet")?,
+                url: row.get("url")?,
+                title: row.get("title")?,
+                language: row.get("language")?,
+                country: row.get("country")?,
+                is_active: row.get("is_active")?,
+                last_polled_at: maybe_time(row, "last_polled_at")?,
+                last_success_at: maybe_time(row, "last_success_at")?,
+                next_poll_at: maybe_time(row, "next_poll_at")?,
+                failure_count: row.get("failure_count")?,
+                last_problem: row.get("last_problem")?,
+                entry_count: row.get("entry_count")?,
+                last_entry_at: maybe_time(row, "last_entry_at")?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The feeds that are due, those waiting longest first.
     pub fn due_feeds(&self, now: Timestamp) -> Result<Vec<FeedId>> {
         let mut query = self.connection.prepare_cached(

@@ -1,7 +1,107 @@
-//! The full-text index, kept in step with the articles by the writer.
+//! The full-text index: kept in step with the articles by the writer, and asked.
 
-use super::{Result, Writer};
+use rusqlite::{Row, params};
+
+use super::articles::{ListedArticle, listed_article};
+use super::scope::Scope;
+use super::{Reader, Result, Writer};
 use crate::model::ArticleId;
+
+/// Words around a match that are shown.
+const SNIPPET_WORDS: usize = 24;
+/// Characters before a match that are shown where words cannot be counted, and four times as many after it.
+const SNIPPET_CHARS: usize = 20;
+
+/// An article that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchHit {
+    /// The article.
+    pub article: ListedArticle,
+    /// The passage that matches.
+    pub snippet: String,
+}
+
+impl Reader {
+    /// The articles that hold words in their latest headline or text, the best first; a scope's times are those of
+    /// first sight.
+    ///
+    /// The words are FTS5's: `a b` both, `a OR b`, `"a phrase"`, `pre*`, `NEAR(a b)`; case and accents do not count.
+    /// What FTS5 cannot read is searched for word by word. Scripts without spaces are searched as plain substrings.
+    pub fn search(&self, words: &str, scope: &Scope, count_max: usize) -> Result<Vec<SearchHit>> {
+        let words = words.trim();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        if words.chars().any(is_unspaced) {
+            return self.search_substrings(words, scope, count_max);
+        }
+        self.search_index(words, scope, count_max).or_else(|_| self.search_index(&quoted(words), scope, count_max))
+    }
+
+    fn search_index(&self, words: &str, scope: &Scope, count_max: usize) -> Result<Vec<SearchHit>> {
+        // A match in the headline weighs as much as four in the text.
+        let mut query = self.connection.prepare_cached(
+            "SELECT a.*, o.name AS outlet, snippet(articles_fts, -1, '', '', '…', ?5) AS snippet
+             FROM articles_fts AS f JOIN articles AS a ON a.id = f.rowid JOIN outlets AS o ON o.id = a.outlet_id
+             WHERE articles_fts MATCH ?1 AND a.first_seen_at >= ?3 AND a.first_seen_at < ?4 AND (?2 IS NULL OR EXISTS (
+                 SELECT 1 FROM topic_articles AS t WHERE t.topic_id = ?2 AND t.article_id = a.id
+             ))
+             ORDER BY bm25(articles_fts, 4.0, 1.0), a.id LIMIT ?6",
+        )?;
+        let values = params![words, scope.topic, scope.since(), scope.until(), SNIPPET_WORDS as i64, count_max as i64];
+        let rows = query
+            .query_map(values, |row| Ok(SearchHit { article: listed_article(row)?, snippet: row.get("snippet")? }))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The index takes a run of such characters for one word, so every text is looked through, the newest first.
+    fn search_substrings(&self, words: &str, scope: &Scope, count_max: usize) -> Result<Vec<SearchHit>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT a.*, o.name AS outlet, coalesce(a.title, '') || char(10) || coalesce(r.text, '') AS content
+             FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id
+             LEFT JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision_count
+             WHERE a.first_seen_at >= ?2 AND a.first_seen_at < ?3 AND (?1 IS NULL OR EXISTS (
+                 SELECT 1 FROM topic_articles AS t WHERE t.topic_id = ?1 AND t.article_id = a.id
+             ))
+             ORDER BY a.first_seen_at DESC, a.id DESC",
+        )?;
+        let mut rows = query.query(params![scope.topic, scope.since(), scope.until()])?;
+        let mut hits = Vec::new();
+        while let Some(row) = rows.next()? {
+            if hits.len() == count_max {
+                break;
+            }
+            hits.extend(substring_hit(row, words)?);
+        }
+        Ok(hits)
+    }
+}
+
+/// A hit, if every word stands somewhere in the article.
+fn substring_hit(row: &Row<'_>, words: &str) -> rusqlite::Result<Option<SearchHit>> {
+    let content = row.get_ref("content")?.as_str()?;
+    let content_lower = content.to_lowercase();
+    if !words.split_whitespace().all(|word| content_lower.contains(&word.to_lowercase())) {
+        return Ok(None);
+    }
+    let first = words.split_whitespace().next().unwrap_or_default();
+    let at = content.find(first).map_or(0, |byte| content[..byte].chars().count());
+    let start = at.saturating_sub(SNIPPET_CHARS);
+    let snippet: String = content.chars().skip(start).take(SNIPPET_CHARS * 5).collect();
+    Ok(Some(SearchHit { article: listed_article(row)?, snippet: snippet.replace('\n', " ") }))
+}
+
+/// Each word as a phrase of its own, so that nothing in it is syntax.
+fn quoted(words: &str) -> String {
+    let phrases: Vec<_> = words.split_whitespace().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+    phrases.join(" ")
+}
+
+/// Whether a script is written without spaces between words: Thai to Khmer, kana, Han.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3040}'..='\u{30FF}'
+        | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
 
 impl Writer {
     /// Takes an article out of the index. FTS5 must be told what it had indexed, so this comes before the change.

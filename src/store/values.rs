@@ -4,7 +4,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::model::{
     ArticleId, ArticleState, ChangeId, ChangeKind, ClaimId, DigestId, EntryId, FeedId, HedgeType, Language, Outcome,
-    OutletId, Part, Position, RevisionId, SnapshotId, StatementId, StatementKind, StoryId, Timestamp, TopicId, rfc3339,
+    OutletId, Part, PinKind, Position, RevisionId, SnapshotId, StatementId, StatementKind, StoryId, Timestamp, TopicId,
+    rfc3339,
 };
 
 macro_rules! integers {
@@ -57,7 +58,7 @@ macro_rules! words {
 
 integers!(OutletId, EntryId, ArticleId, RevisionId, SnapshotId, StoryId, StatementId, ChangeId, DigestId);
 slugs!(FeedId, TopicId, ClaimId);
-words!(ArticleState, ChangeKind, HedgeType, Outcome, Part, Position, StatementKind, Language);
+words!(ArticleState, ChangeKind, HedgeType, Outcome, Part, PinKind, Position, StatementKind, Language);
 
 /// An instant in its stored form; [`Timestamp`] itself is another crate's, and so is the trait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,11 +3,11 @@
 use rusqlite::params;
 
 use super::attempts::AttemptFor;
-use super::values::{Json, Utc, found, maybe_time, one, time};
+use super::values::{Utc, found, maybe_time, time};
 use super::{Reader, Result, Writer};
 use crate::model::{
-    Address, Applied, ArticleId, ArticleIntent, ArticleState, ChangeIntent, ClaimId, FeedId, Language, OutletId,
-    PageBlock, Position, RevisionId, Statement, StoryId, Timestamp, TopicId, Validators,
+    Address, Applied, ArticleId, ArticleIntent, ArticleState, ClaimId, FeedId, Language, OutletId, Position,
+    RevisionId, Statement, StoryId, Timestamp, TopicId, Validators,
 };
 
 /// What a visit needs to know of its article.
@@ -203,54 +203,6 @@ impl Writer {
             self.connection
                 .prepare_cached("UPDATE OR IGNORE articles SET url = ? WHERE id = ?")?
                 .execute(params![address.url, id])?;
-        }
-        Ok(())
-    }
-
-    fn save_changes(
-        &self,
-        article_id: ArticleId,
-        applied: &Applied,
-        changes: &[ChangeIntent],
-        at: Timestamp,
-    ) -> Result<()> {
-        let mut insert = self.connection.prepare_cached(
-            "INSERT INTO changes (at, kind, topic_id, story_id, article_id, from_revision_id, to_revision_id, detail)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )?;
-        for change in changes {
-            insert.execute(params![
-                Utc(at),
-                change.kind,
-                change.topic_id,
-                applied.story_id,
-                article_id,
-                change.from_revision_id,
-                applied.revision_id.filter(|_| change.is_to_this_revision),
-                Json(&change.detail),
-            ])?;
-        }
-        Ok(())
-    }
-
-    /// Counts a page and its blocks for the outlet's furniture.
-    fn count_blocks(&self, article_id: ArticleId, blocks: &[PageBlock]) -> Result<()> {
-        if blocks.is_empty() {
-            return Ok(());
-        }
-        let outlet_id: OutletId = self
-            .connection
-            .prepare_cached(
-                "UPDATE outlets SET furniture_pages = furniture_pages + 1
-                 WHERE id = (SELECT outlet_id FROM articles WHERE id = ?) RETURNING id",
-            )?
-            .query_row([article_id], one)?;
-        let mut count = self.connection.prepare_cached(
-            "INSERT INTO furniture (outlet_id, block_hash, pages, sample) VALUES (?, ?, 1, ?)
-             ON CONFLICT (outlet_id, block_hash) DO UPDATE SET pages = pages + 1",
-        )?;
-        for block in blocks {
-            count.execute(params![outlet_id, block.hash, block.sample])?;
         }
         Ok(())
     }

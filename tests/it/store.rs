@@ -7,11 +7,11 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use smentita::model::{
     Address, Applied, ArticleId, ArticleIntent, ArticleRef, ArticleState, ArticleStub, Attempt, ChangeIntent,
-    ChangeKind, ClaimSpec, CopyOf, EntryIntent, ExtractRules, FeedSpec, HedgeType, JoinReason, Language, Outcome, Part,
-    PollIntent, Position, RevisionIntent, Snapshot, Statement, StatementKind, StoryAssignment, StoryId, Timestamp,
-    TopicMatch, TopicSpec, Validators, VisitPolicy,
+    ChangeKind, ClaimSpec, CopyOf, EntryIntent, ExtractRules, FeedSpec, HedgeType, JoinReason, Language, Outcome,
+    PageBlock, Part, PinKind, PollIntent, Position, RevisionIntent, Snapshot, Statement, StatementKind,
+    StoryAssignment, StoryId, Timestamp, TopicMatch, TopicSpec, Validators, VisitPolicy,
 };
-use smentita::store::{Error, Mode, Store};
+use smentita::store::{DigestIntent, Error, Mode, Scope, Store};
 use tempfile::TempDir;
 
 /// A record in a folder of its own, with two outlets, two feeds and one topic with two claims.
@@ -639,4 +639,351 @@ fn files_that_are_no_record_are_named() {
     std::fs::write(folder.path().join("file"), "").unwrap();
     expect!["`/file/record.snapshots.db` cannot be opened: File exists (os error 17)"]
         .assert_eq(&open("file/record.db", Mode::ReadWrite));
+}
+
+/// Three outlets' worth of coverage over two days, for the views.
+///
+/// A alleges at 08:11 and adds the denial at 12:11; B (English) carries both at 10:11 and drops the denial the next day;
+/// A reprints B's text the next day.
+fn coverage() -> Record {
+    let record = Record::with_articles();
+    let alleges = || says(StatementKind::Allegation, "access", "Meta legge i messaggi.");
+    let denies = || says(StatementKind::Denial, "access", "Meta smentisce.");
+    let stands = |access, sale| vec![("meta/access".into(), access), ("meta/sale".into(), sale)];
+    record.apply(ArticleIntent {
+        revision: Some(RevisionIntent {
+            statements: vec![alleges(), says(StatementKind::Denial, "sale", "Nessuna vendita.")],
+            positions: stands(Position::Asserted, Position::Rebutted),
+            ..revision("Meta legge", "uno")
+        }),
+        changes: vec![change(ChangeKind::ArticleAppeared)],
+        ..visit(1, "08:11")
+    });
+    record.apply(ArticleIntent {
+        revision: Some(RevisionIntent {
+            language: language("en"),
+            statements: vec![alleges(), denies()],
+            positions: stands(Position::Contested, Position::Silent),
+            story: Some(joins(1)),
+            ..revision("Meta denies", "two")
+        }),
+        changes: vec![change(ChangeKind::ArticleAppeared), change(ChangeKind::OutletJoined)],
+        ..visit(3, "10:11")
+    });
+    record.apply(ArticleIntent {
+        revision: Some(RevisionIntent {
+            statements: vec![alleges(), denies(), denies()],
+            positions: stands(Position::Contested, Position::Silent),
+            story: None,
+            ..revision("Meta legge?", "uno e mezzo")
+        }),
+        changes: vec![change(ChangeKind::PunctuationChanged), change(ChangeKind::DenialAdded)],
+        ..visit(1, "12:11")
+    });
+    record.apply(ArticleIntent {
+        revision: Some(RevisionIntent {
+            language: language("en"),
+            statements: vec![alleges()],
+            positions: stands(Position::Asserted, Position::Silent),
+            story: None,
+            ..revision("Meta reads", "two")
+        }),
+        changes: vec![change(ChangeKind::HeadlineChanged), change(ChangeKind::DenialRemoved)],
+        ..visit(3, "09:11+1")
+    });
+    record.apply(ArticleIntent {
+        revision: Some(RevisionIntent {
+            published_at: Some(at("09:00+1")),
+            copy_of: Some(CopyOf { original: ArticleId(3), share: 1.0, reason: "same text".to_owned() }),
+            positions: stands(Position::Silent, Position::Silent),
+            story: Some(joins(1)),
+            ..revision("Altro", "two")
+        }),
+        changes: vec![change(ChangeKind::CopyAppeared)],
+        ..visit(2, "09:12+1")
+    });
+    record.apply(ArticleIntent {
+        state: ArticleState::Gone,
+        changes: vec![ChangeIntent { is_to_this_revision: false, ..change(ChangeKind::ArticleGone) }],
+        ..visit(3, "18:00+1")
+    });
+    record
+}
+
+#[test]
+fn view_latest_articles() {
+    coverage().check(
+        "SELECT id, outlet, language, title, text, revision_count, revision_id, seen_at, copy_of, state FROM latest_articles",
+        &expect![[r#"
+            1 | A | it | Meta legge? | uno e mezzo | 2 | 3 | 2026-11-24T12:11:00Z | - | live
+            2 | A | it | Altro | two | 1 | 5 | 2026-11-25T09:12:00Z | 3 | live
+            3 | B | en | Meta reads | two | 2 | 4 | 2026-11-25T09:11:00Z | - | gone
+        "#]],
+    );
+    Record::with_articles().check(
+        "SELECT id, title, text, revision_id FROM latest_articles WHERE id = 1",
+        &expect![[r#"
+            1 | uno | - | -
+        "#]],
+    );
+}
+
+#[test]
+fn view_story_timeline() {
+    coverage().check(
+        "SELECT * FROM story_timeline",
+        &expect![[r#"
+        1 | 2026-11-24T08:11:00Z | article_appeared | A | it | 1 | {} | 1
+        1 | 2026-11-24T10:11:00Z | article_appeared | B | en | 3 | {} | 2
+        1 | 2026-11-24T10:11:00Z | outlet_joined | B | en | 3 | {} | 3
+        1 | 2026-11-24T12:11:00Z | punctuation_changed | A | it | 1 | {} | 4
+        1 | 2026-11-24T12:11:00Z | denial_added | A | it | 1 | {} | 5
+        1 | 2026-11-25T09:11:00Z | headline_changed | B | en | 3 | {} | 6
+        1 | 2026-11-25T09:11:00Z | denial_removed | B | en | 3 | {} | 7
+        1 | 2026-11-25T09:12:00Z | copy_appeared | A | it | 2 | {} | 8
+        1 | 2026-11-25T18:00:00Z | article_gone | B | en | 3 | {} | 9
+    "#]],
+    );
+}
+
+#[test]
+fn view_denials() {
+    let record = coverage();
+    record.check(
+        "SELECT article_id, outlet, language, story_id, claim_id, speaker, text, denied_at, hours_to_denial,
+             hours_to_own_denial FROM denials ORDER BY denied_at, article_id",
+        &expect![[r#"
+            1 | A | it | 1 | meta/sale | Meta | Nessuna vendita. | 2026-11-24T08:11:00Z | - | -
+            3 | B | en | 1 | meta/access | Meta | Meta smentisce. | 2026-11-24T10:11:00Z | 2 | 0
+            1 | A | it | 1 | meta/access | Meta | Meta smentisce. | 2026-11-24T12:11:00Z | 4 | 4
+        "#]],
+    );
+}
+
+#[test]
+fn view_coverage_by_day() {
+    coverage().check(
+        "SELECT * FROM coverage_by_day",
+        &expect![[r#"
+        2026-11-24 | meta | en | 1 | 1 | 0 | 1
+        2026-11-24 | meta | it | 1 | 1 | 0 | 1
+        2026-11-25 | meta | it | 1 | 1 | 1 | 0
+    "#]],
+    );
+}
+
+#[test]
+fn view_claim_matrix() {
+    coverage().check(
+        "SELECT * FROM claim_matrix",
+        &expect![[r#"
+        A | meta/access | contested | 2026-11-24T12:11:00Z | 1 | 3
+        A | meta/sale | silent | 2026-11-25T09:12:00Z | 2 | 5
+        B | meta/access | asserted | 2026-11-25T09:11:00Z | 3 | 4
+        B | meta/sale | silent | 2026-11-24T10:11:00Z | 3 | 4
+    "#]],
+    );
+}
+
+#[test]
+fn view_outlet_edits() {
+    coverage().check(
+        "SELECT * FROM outlet_edits",
+        &expect![[r#"
+        A | 2026-11-24 | 1 | 0 | 1 | 0
+        B | 2026-11-25 | 1 | 1 | 0 | 1
+    "#]],
+    );
+}
+
+#[test]
+fn changes_are_told_with_their_articles() {
+    let record = coverage();
+    let told = |scope: Scope| -> String {
+        let changes = record.store.read(|r| r.changes(&scope)).unwrap();
+        changes.iter().fold(String::new(), |shown, change| {
+            let article = change.article.as_ref().unwrap();
+            let title = article.title.as_deref().unwrap_or("-");
+            shown + &format!("{} {} {} {}: {title}\n", change.at, change.kind, article.outlet, article.language)
+        })
+    };
+    let second_day = Scope::between(at("00:00+1"), at("09:12+1"));
+    expect![[r"
+        2026-11-25T09:11:00Z headline_changed B en: Meta reads
+        2026-11-25T09:11:00Z denial_removed B en: Meta reads
+    "]]
+    .assert_eq(&told(second_day.clone()));
+    assert_eq!(told(Scope { topic: Some("meta".into()), ..second_day.clone() }).lines().count(), 2);
+    assert_eq!(told(Scope { topic: Some("other".into()), ..second_day }), "");
+    assert_eq!(told(Scope::default()).lines().count(), 9);
+    assert_eq!(record.store.read(|r| r.changes_of_article(ArticleId(3))).unwrap().len(), 5);
+    assert_eq!(record.store.read(|r| r.changes_of_story(StoryId(1))).unwrap().len(), 9);
+}
+
+#[test]
+fn stories_in_the_news_come_with_their_articles() {
+    let record = coverage();
+    let news = |from, to| record.store.read(|r| r.stories_in_news(&Scope::between(at(from), at(to)))).unwrap();
+    assert!(news("12:12", "23:00").is_empty());
+    let [story] = &news("00:00+1", "23:00+1")[..] else { panic!("one story") };
+    assert_eq!((story.story.article_count, story.story.copy_count, story.story.language_count), (3, 1, 2));
+    let articles: Vec<_> = story.articles.iter().map(|a| (a.article.id.0, a.appeared_at, a.article.copy_of)).collect();
+    assert_eq!(
+        articles,
+        [(1, Some(at("08:11")), None), (3, Some(at("10:11")), None), (2, Some(at("09:12+1")), Some(ArticleId(3))),]
+    );
+    assert_eq!(record.store.read(|r| r.stories(&Scope::default(), 10)).unwrap().len(), 1);
+    assert!(record.store.read(|r| r.articles_without_story(&Scope::default())).unwrap().is_empty());
+    let without = Record::with_articles().store.read(|r| r.articles_without_story(&Scope::default())).unwrap();
+    assert_eq!(without.len(), 3);
+    let carriers = record.store.read(|r| r.story_carriers(StoryId(1), ArticleId(3))).unwrap();
+    assert_eq!((carriers.outlets.len(), carriers.languages), (1, vec![language("it")]));
+}
+
+#[test]
+fn claims_are_seen_as_they_stood() {
+    let record = coverage();
+    let standing = |before| -> String {
+        let claims = record.store.read(|r| r.claim_standings(Some(&"meta".into()), at(before))).unwrap();
+        claims.iter().fold(String::new(), |shown, claim| {
+            let outlets: Vec<_> =
+                claim.positions.iter().map(|p| format!("{} {} since {}", p.outlet, p.position, p.since)).collect();
+            shown + &format!("{}: {}\n", claim.id, outlets.join(", "))
+        })
+    };
+    expect![[r#"
+        meta/access: 
+        meta/sale: 
+    "#]]
+    .assert_eq(&standing("08:00"));
+    expect![[r#"
+        meta/access: A asserted since 2026-11-24T08:11:00Z, B contested since 2026-11-24T10:11:00Z
+        meta/sale: A rebutted since 2026-11-24T08:11:00Z, B silent since 2026-11-24T10:11:00Z
+    "#]]
+    .assert_eq(&standing("12:00"));
+    expect![[r#"
+        meta/access: A contested since 2026-11-24T12:11:00Z, B contested since 2026-11-24T10:11:00Z
+        meta/sale: A silent since 2026-11-24T12:11:00Z, B silent since 2026-11-24T10:11:00Z
+    "#]]
+    .assert_eq(&standing("00:00+1"));
+    expect![[r#"
+        meta/access: A contested since 2026-11-24T12:11:00Z, B asserted since 2026-11-25T09:11:00Z
+        meta/sale: A silent since 2026-11-25T09:12:00Z, B silent since 2026-11-24T10:11:00Z
+    "#]]
+    .assert_eq(&standing("23:00+1"));
+    // At the end it is what the view says.
+    assert_eq!(record.sql("SELECT count(*) FROM claim_matrix"), "4\n");
+}
+
+#[test]
+fn search_forgives() {
+    let record = coverage();
+    record.visit(
+        2,
+        "20:00+1",
+        RevisionIntent { story: None, ..revision("梅塔否认", "网飞没有读取私人消息。Il perché c'è") },
+    );
+    let found = |words: &str| {
+        let hits = record.store.read(|r| r.search(words, &Scope::default(), 10)).unwrap();
+        hits.iter().map(|hit| format!("{}: {}", hit.article.id, hit.snippet)).collect::<Vec<_>>().join("\n")
+    };
+    expect!["1: Meta legge?"].assert_eq(&found("LEGGE"));
+    expect![""].assert_eq(&found("mess*"));
+    expect!["3: Meta reads"].assert_eq(&found("reads NOT legge"));
+    expect!["2: 网飞没有读取私人消息。Il perché c'è"].assert_eq(&found("c'è"));
+    expect!["2: 梅塔否认 网飞没有读取私人消息。Il perché c'è"].assert_eq(&found("私人消息"));
+    expect![""].assert_eq(&found("\"unclosed"));
+    expect![""].assert_eq(&found("AND"));
+    expect![""].assert_eq(&found("  "));
+    let scope = Scope { topic: Some("other".into()), ..Scope::default() };
+    assert!(record.store.read(|r| r.search("legge", &scope, 10)).unwrap().is_empty());
+}
+
+#[test]
+fn an_article_is_explained() {
+    let record = coverage();
+    for name in ["2", "https://a/2", "a/2"] {
+        assert_eq!(record.store.read(|r| r.find_article(name)).unwrap(), ArticleId(2));
+    }
+    expect!["there is no article `https://nowhere` in the record"]
+        .assert_eq(&record.store.read(|r| r.find_article("https://nowhere")).unwrap_err().to_string());
+    let explained = record.store.read(|r| r.explanation(ArticleId(2))).unwrap();
+    assert_eq!(explained.copy_of.unwrap().original, ArticleId(3));
+    assert_eq!(explained.story_reason, Some(JoinReason::Pinned));
+    assert_eq!((explained.urls.len(), explained.entries.len(), explained.attempts.len()), (1, 1, 1));
+    assert_eq!(explained.topics, [matched()]);
+    assert_eq!(record.store.read(|r| r.explanation(ArticleId(3))).unwrap().copies, [ArticleId(2)]);
+    let revisions = record.store.read(|r| r.revisions(ArticleId(1))).unwrap();
+    assert_eq!(revisions.iter().map(|r| r.number).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(record.store.read(|r| r.revision(revisions[1].id)).unwrap(), revisions[1]);
+}
+
+#[test]
+fn feeds_and_topics_are_listed() {
+    let record = coverage();
+    let feeds = record.store.read(smentita::store::Reader::feeds).unwrap();
+    let shown: Vec<_> = feeds.iter().map(|f| (f.outlet.as_str(), f.entry_count, f.last_entry_at)).collect();
+    assert_eq!(shown, [("A", 2, Some(at("08:10"))), ("B", 1, Some(at("08:10")))]);
+    let topics = record.store.read(smentita::store::Reader::topics).unwrap();
+    let shown: Vec<_> =
+        topics.iter().map(|t| (t.article_count, t.story_count, t.outlet_count, t.claim_count)).collect();
+    assert_eq!(shown, [(3, 1, 2, 2)]);
+    assert_eq!(topics[0].last_change_at, Some(at("18:00+1")));
+}
+
+#[test]
+fn editions_remember_what_was_told() {
+    let record = Record::new();
+    let edition = |day: &str, is_sent| DigestIntent {
+        date: "2026-11-24".to_owned(),
+        topic_id: None,
+        language: language("it"),
+        since: at("07:00"),
+        until: at(day),
+        created_at: at(day),
+        is_sent,
+        content: serde_json::json!({"stories": []}),
+    };
+    let told = |code| record.store.read(|r| r.told_until(None, language(code))).unwrap();
+    assert_eq!(told("it"), None);
+    for (day, is_sent) in [("07:00+1", true), ("07:00+2", false)] {
+        let edition = edition(day, is_sent);
+        record.store.write(move |w| w.save_digest(&edition)).unwrap();
+    }
+    assert_eq!(told("it"), Some(at("07:00+1")));
+    assert_eq!(told("en"), None);
+    let kept = record.store.read(|r| r.digests(1)).unwrap();
+    assert_eq!(kept[0].digest, edition("07:00+2", false));
+}
+
+#[test]
+fn pins_are_pairs() {
+    let record = Record::with_articles();
+    let pin = |a, b, kind| record.store.write(move |w| w.pin(ArticleId(a), ArticleId(b), kind, at("09:00")));
+    pin(3, 1, PinKind::Apart).unwrap();
+    pin(1, 3, PinKind::Together).unwrap();
+    record.check(
+        "SELECT * FROM story_pins",
+        &expect![[r#"
+        1 | 3 | together | 2026-11-24T09:00:00Z
+    "#]],
+    );
+    assert_eq!(pin(1, 99, PinKind::Apart).unwrap_err().to_string(), "there is no article `99` in the record");
+    assert!(pin(1, 1, PinKind::Apart).is_err());
+    assert!(record.store.write(|w| w.unpin(ArticleId(3), ArticleId(1))).unwrap());
+    assert!(!record.store.write(|w| w.unpin(ArticleId(3), ArticleId(1))).unwrap());
+}
+
+#[test]
+fn furniture_is_counted_by_outlet() {
+    let record = Record::with_articles();
+    let block = |hash| PageBlock { hash, sample: format!("block {hash}") };
+    record.apply(ArticleIntent { blocks: vec![block(1), block(2)], ..visit(1, "08:11") });
+    record.apply(ArticleIntent { blocks: vec![block(1), block(3)], ..visit(2, "08:12") });
+    record.apply(ArticleIntent { blocks: vec![block(1)], ..visit(3, "08:13") });
+    let outlet = record.store.read(|r| r.article_for_visit(ArticleId(1))).unwrap().outlet_id;
+    let known = record.store.read(|r| r.furniture(outlet, &[1, 2, 9])).unwrap();
+    assert_eq!((known.page_count, known.blocks), (2, [(1, 2), (2, 1)].into()));
+    let common = record.store.read(|r| r.common_blocks(outlet, 2)).unwrap();
+    assert_eq!((common.page_count, common.blocks), (2, [(1, 2)].into()));
 }

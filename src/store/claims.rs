@@ -1,0 +1,96 @@
+//! Claims, and where the outlets stand on them at an instant.
+
+use rusqlite::params;
+
+use super::values::{Json, Utc, time};
+use super::{Reader, Result};
+use crate::model::{ArticleId, ClaimId, Language, Position, RevisionId, Timestamp, TopicId};
+use std::collections::BTreeMap;
+
+/// A claim with the outlets' positions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimStanding {
+    /// The claim.
+    pub id: ClaimId,
+    /// Its topic.
+    pub topic_id: TopicId,
+    /// The proposition by language.
+    pub texts: BTreeMap<Language, String>,
+    /// Where the outlets stand, by their name; an outlet that never spoke of it is `silent`.
+    pub positions: Vec<OutletPosition>,
+}
+
+/// Where an outlet stands on a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutletPosition {
+    /// The outlet's name.
+    pub outlet: String,
+    /// The position.
+    pub position: Position,
+    /// The first revision of the article's unbroken run with this position.
+    pub since: Timestamp,
+    /// The article that shows it.
+    pub article_id: ArticleId,
+    /// That article's address.
+    pub url: String,
+    /// Its language.
+    pub language: Language,
+    /// The revision that shows it.
+    pub revision_id: RevisionId,
+}
+
+/// The view `claim_matrix` for one claim `?1`, seen from an instant `?2`: later revisions do not count.
+const POSITIONS: &str = "
+    WITH last AS (
+        SELECT p.position, r.article_id, r.id AS revision_id, (
+            SELECT min(first.seen_at) FROM revisions AS first
+            WHERE first.article_id = r.article_id AND first.number > coalesce((
+                SELECT max(other.number) FROM revisions AS other
+                LEFT JOIN positions AS q ON q.revision_id = other.id AND q.claim_id = ?1
+                WHERE other.article_id = r.article_id AND other.seen_at < ?2 AND q.position IS NOT p.position
+            ), 0)
+        ) AS since
+        FROM positions AS p JOIN revisions AS r ON r.id = p.revision_id
+        WHERE p.claim_id = ?1 AND r.seen_at < ?2 AND NOT EXISTS (
+            SELECT 1 FROM revisions AS later
+            WHERE later.article_id = r.article_id AND later.number > r.number AND later.seen_at < ?2
+        )
+    ), ranked AS (
+        SELECT o.name AS outlet, last.*, a.url, a.language, row_number() OVER (
+            PARTITION BY a.outlet_id ORDER BY last.position = 'silent', last.since DESC, a.id DESC
+        ) AS place
+        FROM last JOIN articles AS a ON a.id = last.article_id JOIN outlets AS o ON o.id = a.outlet_id
+    )
+    SELECT * FROM ranked WHERE place = 1 ORDER BY outlet";
+
+impl Reader {
+    /// The claims of a topic, or of all, in their order, with the outlets' positions just before an instant.
+    pub fn claim_standings(&self, topic: Option<&TopicId>, before: Timestamp) -> Result<Vec<ClaimStanding>> {
+        let mut claims = self.connection.prepare_cached(
+            "SELECT c.id, c.topic_id, c.texts FROM claims AS c JOIN topics AS t ON t.id = c.topic_id
+             WHERE c.is_active AND t.is_active AND (?1 IS NULL OR c.topic_id = ?1) ORDER BY c.topic_id, c.number",
+        )?;
+        let mut positions = self.connection.prepare_cached(POSITIONS)?;
+        let rows = claims.query_map([topic], |row| {
+            let id: ClaimId = row.get("id")?;
+            let outlets = positions.query_map(params![id, Utc(before)], |row| {
+                Ok(OutletPosition {
+                    outlet: row.get("outlet")?,
+                    position: row.get("position")?,
+                    since: time(row, "since")?,
+                    article_id: row.get("article_id")?,
+                    url: row.get("url")?,
+                    language: row.get("language")?,
+                    revision_id: row.get("revision_id")?,
+                })
+            })?;
+            Ok(ClaimStanding {
+                topic_id: row.get("topic_id")?,
+                texts: row.get::<_, Json<_>>("texts")?.0,
+                positions: outlets.collect::<rusqlite::Result<_>>()?,
+                id,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
