@@ -16,6 +16,9 @@ mod permission;
 mod resolve;
 mod robots;
 
+#[cfg(test)]
+mod tests;
+
 pub use answer::{Answer, DeferReason, Fetch, Kind, NetworkKind, RedirectFault, Request, RobotsRefusal};
 pub use fetcher::{Error, Fetcher, Identity};
 pub use freshness::Freshness;
