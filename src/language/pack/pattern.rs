@@ -1,0 +1,155 @@
+//! Patterns of words, as the rules of a language pack write them.
+//!
+//! Elements stand apart by blanks: a word (`denies`), a class (`<deny>`), a stem (`accus*`) or an ending (`*rebbe`);
+//! `a|b` is either; `x?` may be missing; `!x` says that the next word is not that; `~3` is a gap of up to three words
+//! within a clause, `~~9` one that crosses marks; `^` and `$` are the ends of the sentence. Marks are the classes
+//! `<comma>`, `<colon>`, `<quote>`, `<aside>`, `<stop>`.
+
+use super::lexicon::{Classes, Lexicon, UNKNOWN, built_in};
+use super::word::Word;
+
+/// The widest gap; with [`GAPS_MAX`] it bounds the work of one attempt.
+const GAP_MAX: u8 = 15;
+/// How many gaps a pattern may have.
+const GAPS_MAX: usize = 3;
+
+/// A compiled pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    elements: Vec<Element>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Element {
+    Word { ids: Vec<u32>, classes: Classes, optional: bool },
+    Not { ids: Vec<u32>, classes: Classes },
+    Gap { max: u8, crosses: bool },
+    Start,
+    End,
+}
+
+/// By what a word can begin a match.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Anchor {
+    /// Only the sentence's first word.
+    Start,
+    /// A word of these forms or classes.
+    Word(Vec<u32>, Classes),
+}
+
+impl Pattern {
+    /// Compiles a pattern; the message says what is wrong with it.
+    pub fn parse(text: &str, lexicon: &mut Lexicon) -> Result<Self, String> {
+        let elements = text.split_whitespace().map(|part| element(part, lexicon)).collect::<Result<Vec<_>, _>>()?;
+        let gaps = elements.iter().filter(|e| matches!(e, Element::Gap { .. })).count();
+        if gaps > GAPS_MAX {
+            return Err(format!("more than {GAPS_MAX} gaps"));
+        }
+        match elements.iter().find(|e| !matches!(e, Element::Word { optional: true, .. })) {
+            None => Err("a pattern needs a word that cannot be missing".to_owned()),
+            Some(Element::Word { .. } | Element::Start) => Ok(Self { elements }),
+            Some(_) => Err("a pattern begins with a word, a class or `^`".to_owned()),
+        }
+    }
+
+    /// What the first word of a match must be.
+    pub(super) fn anchor(&self) -> Anchor {
+        let (mut all_ids, mut all_classes) = (Vec::new(), 0);
+        for element in &self.elements {
+            let Element::Word { ids, classes, optional } = element else { break };
+            all_ids.extend_from_slice(ids);
+            all_classes |= classes;
+            if !optional {
+                return Anchor::Word(all_ids, all_classes);
+            }
+        }
+        Anchor::Start
+    }
+
+    /// The indexes of the words that the pattern takes when it begins at `at`, gaps left out.
+    pub fn match_at(&self, words: &[Word], at: usize) -> Option<Vec<usize>> {
+        let mut taken = Vec::new();
+        step(&self.elements, words, at, &mut taken).then_some(taken)
+    }
+}
+
+fn step(elements: &[Element], words: &[Word], at: usize, taken: &mut Vec<usize>) -> bool {
+    let Some((element, rest)) = elements.split_first() else { return !taken.is_empty() };
+    match element {
+        Element::Start => at == 0 && step(rest, words, at, taken),
+        Element::End => {
+            words[at.min(words.len())..].iter().all(|word| word.is(built_in::STOP | built_in::QUOTE | built_in::ASIDE))
+                && step(rest, words, at, taken)
+        }
+        Element::Not { ids, classes } => {
+            words.get(at).is_none_or(|word| !fits(word, ids, *classes)) && step(rest, words, at, taken)
+        }
+        Element::Word { ids, classes, optional } => {
+            if words.get(at).is_some_and(|word| fits(word, ids, *classes)) {
+                taken.push(at);
+                if step(rest, words, at + 1, taken) {
+                    return true;
+                }
+                taken.pop();
+            }
+            *optional && step(rest, words, at, taken)
+        }
+        Element::Gap { max, crosses } => {
+            for skipped in 0..=usize::from(*max) {
+                if step(rest, words, at + skipped, taken) {
+                    return true;
+                }
+                match words.get(at + skipped) {
+                    Some(word) if *crosses || !word.is(built_in::MARK) => {}
+                    _ => return false,
+                }
+            }
+            false
+        }
+    }
+}
+
+fn fits(word: &Word, ids: &[u32], classes: Classes) -> bool {
+    word.is(classes) || (word.id != UNKNOWN && ids.contains(&word.id))
+}
+
+fn element(part: &str, lexicon: &mut Lexicon) -> Result<Element, String> {
+    match part {
+        "^" => return Ok(Element::Start),
+        "$" => return Ok(Element::End),
+        _ => {}
+    }
+    if let Some(gap) = part.strip_prefix('~') {
+        let (crosses, digits) = gap.strip_prefix('~').map_or((false, gap), |digits| (true, digits));
+        let max = digits.parse().ok().filter(|max| (1..=GAP_MAX).contains(max));
+        return max
+            .map(|max| Element::Gap { max, crosses })
+            .ok_or_else(|| format!("`{part}`: a gap is `~1` to `~{GAP_MAX}`"));
+    }
+    if let Some(negated) = part.strip_prefix('!') {
+        let (ids, classes) = alternatives(negated, lexicon)?;
+        return Ok(Element::Not { ids, classes });
+    }
+    let (body, optional) = part.strip_suffix('?').map_or((part, false), |body| (body, true));
+    let (ids, classes) = alternatives(body, lexicon)?;
+    Ok(Element::Word { ids, classes, optional })
+}
+
+fn alternatives(text: &str, lexicon: &mut Lexicon) -> Result<(Vec<u32>, Classes), String> {
+    let mut ids = Vec::new();
+    let mut classes = 0;
+    for part in text.split('|') {
+        if let Some(name) = part.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+            classes |= lexicon.known_class(name).ok_or_else(|| format!("no class is called `{name}`"))?;
+        } else if part.starts_with('*') || part.ends_with('*') {
+            let class = lexicon.class(part).ok_or("too many classes")?;
+            lexicon.enter(part, class);
+            classes |= class;
+        } else if part.is_empty() || part.contains(['<', '>']) {
+            return Err(format!("`{text}` has an empty or broken alternative"));
+        } else {
+            ids.push(lexicon.id(&part.to_lowercase()));
+        }
+    }
+    Ok((ids, classes))
+}

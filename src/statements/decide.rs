@@ -1,0 +1,153 @@
+//! What one sentence states: the rules' matches, weighed as the annotation guideline weighs them.
+//!
+//! A correction of the outlet comes first whatever else is said. Then the main clause decides; where it says nothing,
+//! a subordinate clause, a participle or a noun does. Among equals: denial, confirmation, no comment, allegation.
+
+use crate::language::{Effect, FormOfCue, Found, Need, Rule, built_in};
+use crate::model::{HedgeType, StatementKind};
+
+use super::clause::Clauses;
+
+/// What the sentences before have said.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Context {
+    /// The kind of the last sentence's first statement.
+    pub prior: Option<StatementKind>,
+    /// Who spoke last, by name.
+    pub speaker: Option<String>,
+    /// The last sentence left a quotation open, or ended inside one.
+    pub in_quotation: bool,
+}
+
+/// One statement of a sentence.
+#[derive(Debug, Clone)]
+pub(super) struct Decision<'a> {
+    /// Its kind.
+    pub kind: StatementKind,
+    /// The rule that found it.
+    pub rule: &'a Rule,
+    /// Where.
+    pub found: Found,
+    /// The distance that the outlet keeps; `None` where no allegation is spelled out.
+    pub hedge: Option<HedgeType>,
+    /// Words that turned a cue into something else: the negation of a denial, a refused thing.
+    pub negation: Option<Found>,
+}
+
+/// How much a candidate counts; the larger the better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// A negated sentence that somebody says in answer to a claim.
+    Rebuttal,
+    /// A subordinate clause, a participle, a noun.
+    Aside,
+    /// The predicate of a main clause.
+    Main,
+    /// The outlet speaks of its own article.
+    Correction,
+}
+
+/// The statements of a sentence, the deciding one first, at most one of each kind.
+pub(super) fn decide<'a>(clauses: &Clauses<'a>, context: &Context) -> Vec<Decision<'a>> {
+    let rules = clauses.pack.rules();
+    let all = clauses.pack.find(&clauses.words);
+    let traps: Vec<&Found> = all.iter().filter(|found| rules[found.rule].effect == Effect::Trap).collect();
+    let mut candidates: Vec<(Weight, StatementKind, &Found)> = Vec::new();
+    for found in &all {
+        let rule = &rules[found.rule];
+        let kind = match rule.effect {
+            Effect::Statement(kind) => kind,
+            Effect::Negation => StatementKind::Denial,
+            Effect::Hedge | Effect::Trap => continue,
+        };
+        let trapped = traps.iter().any(|trap| hides(rules, trap, kind, found));
+        if !trapped && rule.needs.iter().all(|&need| holds(need, clauses, context, found)) {
+            candidates.push((weigh(clauses, rule, kind, found), kind, found));
+        }
+    }
+    candidates.sort_by_key(|(weight, kind, found)| (std::cmp::Reverse(*weight), order(*kind), found.first()));
+    let alleges = candidates.iter().any(|(_, kind, _)| *kind == StatementKind::Allegation);
+    let distance = distance(clauses, &all, &candidates);
+    let mut decisions: Vec<Decision<'a>> = Vec::new();
+    for (_, kind, found) in candidates {
+        if decisions.iter().any(|decision| decision.kind == kind) {
+            continue;
+        }
+        let hedge = match kind {
+            StatementKind::Allegation => Some(distance),
+            StatementKind::Denial | StatementKind::Confirmation | StatementKind::NoComment if alleges => Some(distance),
+            _ => None,
+        };
+        let negation = traps.iter().find(|trap| trap.first() + 8 > found.first() && trap.first() < found.last() + 8);
+        decisions.push(Decision {
+            kind,
+            rule: &rules[found.rule],
+            found: found.clone(),
+            hedge,
+            negation: negation.map(|trap| (*trap).clone()),
+        });
+    }
+    decisions
+}
+
+fn order(kind: StatementKind) -> u8 {
+    match kind {
+        StatementKind::Correction => 0,
+        StatementKind::Denial => 1,
+        StatementKind::Confirmation => 2,
+        StatementKind::NoComment => 3,
+        StatementKind::Allegation => 4,
+    }
+}
+
+fn hides(rules: &[Rule], trap: &Found, kind: StatementKind, found: &Found) -> bool {
+    let masks = &rules[trap.rule].masks;
+    (masks.is_empty() || masks.contains(&kind)) && found.words.iter().any(|word| trap.words.contains(word))
+}
+
+fn weigh(clauses: &Clauses<'_>, rule: &Rule, kind: StatementKind, found: &Found) -> Weight {
+    let first = found.first();
+    if kind == StatementKind::Correction {
+        Weight::Correction
+    } else if rule.effect == Effect::Negation {
+        Weight::Rebuttal
+    } else if rule.form == FormOfCue::Verb && !clauses.subordinate[first] && !clauses.quoted[first] {
+        Weight::Main
+    } else {
+        Weight::Aside
+    }
+}
+
+fn holds(need: Need, clauses: &Clauses<'_>, context: &Context, found: &Found) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let any = |classes| clauses.words.iter().any(|word| word.is(classes));
+    match need {
+        Need::Actor => any(built_in::NAME | grammar.role | grammar.pronoun),
+        Need::Prior => {
+            matches!(context.prior, Some(StatementKind::Allegation | StatementKind::Denial)) || any(grammar.matter)
+        }
+        Need::Attributed => {
+            any(grammar.speech | grammar.source) || clauses.quoted.iter().any(|&quoted| quoted) || context.in_quotation
+        }
+        Need::Quoted => clauses.quoted[found.first()],
+        Need::Unquoted => !clauses.quoted[found.first()],
+        Need::Matter => any(grammar.matter),
+    }
+}
+
+/// The distance kept in the sentence: by its verb forms, else by a word, else by a source alone, else none.
+fn distance(clauses: &Clauses<'_>, all: &[Found], candidates: &[(Weight, StatementKind, &Found)]) -> HedgeType {
+    let rules = clauses.pack.rules();
+    let hedges = all.iter().filter(|found| rules[found.rule].effect == Effect::Hedge);
+    let cues = candidates.iter().filter(|(_, kind, _)| *kind == StatementKind::Allegation).map(|(_, _, found)| *found);
+    let kept: Vec<HedgeType> = hedges.chain(cues).filter_map(|found| rules[found.rule].hedge).collect();
+    let said = clauses
+        .words
+        .iter()
+        .enumerate()
+        .any(|(i, word)| word.is(clauses.pack.grammar.speech | clauses.pack.grammar.source) && !clauses.quoted[i]);
+    [HedgeType::Morphology, HedgeType::Lexical, HedgeType::Attribution]
+        .into_iter()
+        .find(|hedge| kept.contains(hedge) || (said && *hedge == HedgeType::Attribution))
+        .unwrap_or(HedgeType::Plain)
+}

@@ -1,0 +1,115 @@
+//! Which claims a statement is about, and where a revision stands on each claim.
+
+use crate::model::{ClaimId, HedgeType, Part, Position, Statement, StatementKind};
+
+use super::Reading;
+
+/// How many statements back a denial looks for what it answers.
+///
+/// Beyond about three paragraphs a reader no longer connects the two.
+const ANSWERS_BACK_MAX: usize = 12;
+
+/// Up to where the lead reaches, in Unicode scalar values: what readers see before they scroll.
+const LEAD_SCALARS: usize = 350;
+
+/// The claims of one statement, the best first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Link {
+    /// The claims.
+    pub claims: Vec<ClaimId>,
+    /// Whether they come from an earlier statement that this one answers, not from its own words.
+    pub by_answer: bool,
+}
+
+/// Links each statement to claims: by its own words, as `mentions` tells, or, for a denial, a confirmation or a
+/// refusal to comment that names no claim, by the nearest earlier allegation of the article that it answers.
+pub fn link(reading: &Reading, claims: &[ClaimId], mentions: impl Fn(&ClaimId, &str) -> bool) -> Vec<Link> {
+    let mut links: Vec<Link> = Vec::with_capacity(reading.statements.len());
+    for (index, statement) in reading.statements.iter().enumerate() {
+        let own: Vec<ClaimId> = claims.iter().filter(|claim| mentions(claim, &statement.text)).cloned().collect();
+        if !own.is_empty() {
+            links.push(Link { claims: own, by_answer: false });
+            continue;
+        }
+        let answers = !matches!(statement.kind, StatementKind::Allegation | StatementKind::Correction);
+        let answered = answers
+            .then(|| links[index.saturating_sub(ANSWERS_BACK_MAX)..].iter().rev().find(|link| !link.claims.is_empty()))
+            .flatten();
+        links.push(answered.map_or_else(Link::default, |link| Link { claims: link.claims.clone(), by_answer: true }));
+    }
+    links
+}
+
+/// Where a revision stands on a claim, and by which statements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The claim.
+    pub claim: ClaimId,
+    /// The position.
+    pub position: Position,
+    /// Indexes of the statements that decide it.
+    pub deciding: Vec<usize>,
+}
+
+/// The position of a revision on each claim, `silent` included.
+///
+/// A denial in the headline or the lead without an allegation there, a debunking by the outlet, or denials alone rebut;
+/// allegation and denial together contest; else the plainest allegation tells whether it is asserted or hedged.
+pub fn positions(reading: &Reading, links: &[Link], claims: &[ClaimId]) -> Vec<Standing> {
+    claims.iter().map(|claim| standing(reading, links, claim)).collect()
+}
+
+fn standing(reading: &Reading, links: &[Link], claim: &ClaimId) -> Standing {
+    let about: Vec<(usize, &Statement)> = reading
+        .statements
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| links.get(*index).is_some_and(|link| link.claims.contains(claim)))
+        .collect();
+    let of = |kind: StatementKind| -> Vec<(usize, &Statement)> {
+        about.iter().filter(|(_, statement)| statement.kind == kind).copied().collect()
+    };
+    let (denials, mut allegations) = (of(StatementKind::Denial), of(StatementKind::Allegation));
+    allegations.extend(of(StatementKind::Confirmation));
+    let indexes = |statements: &[(usize, &Statement)]| statements.iter().map(|(index, _)| *index).collect::<Vec<_>>();
+    let (position, deciding) = if !denials.is_empty() && leads(&denials, &allegations) {
+        (Position::Rebutted, indexes(&denials))
+    } else if !denials.is_empty() {
+        let mut both = indexes(&allegations);
+        both.extend(indexes(&denials));
+        both.sort_unstable();
+        (Position::Contested, both)
+    } else if allegations.is_empty() {
+        (Position::Silent, indexes(&about))
+    } else {
+        let seen = seen_first(&allegations);
+        let plain: Vec<_> = seen.iter().filter(|(_, statement)| is_plain(statement)).copied().collect();
+        if plain.is_empty() { (Position::Hedged, indexes(&seen)) } else { (Position::Asserted, indexes(&plain)) }
+    };
+    Standing { claim: claim.clone(), position, deciding }
+}
+
+/// Whether the denial is what a reader takes away: it stands alone, it has the headline, or the outlet itself makes it.
+fn leads(denials: &[(usize, &Statement)], allegations: &[(usize, &Statement)]) -> bool {
+    let alone = allegations.iter().all(|(index, _)| denials.iter().any(|(denial, _)| denial == index));
+    let headline = denials.iter().any(|(_, statement)| statement.part == Part::Title)
+        && !allegations.iter().any(|(_, statement)| statement.part == Part::Title);
+    let debunked = denials.iter().any(|(_, statement)| statement.speaker.is_none() && is_seen_first(statement))
+        && !allegations.iter().any(|(_, statement)| is_plain(statement));
+    alone || headline || debunked
+}
+
+fn is_seen_first(statement: &Statement) -> bool {
+    statement.part == Part::Title || statement.start < LEAD_SCALARS
+}
+
+/// The statements in headline and lead, or all if there are none.
+fn seen_first<'a>(statements: &[(usize, &'a Statement)]) -> Vec<(usize, &'a Statement)> {
+    let seen: Vec<_> = statements.iter().filter(|(_, statement)| is_seen_first(statement)).copied().collect();
+    if seen.is_empty() { statements.to_vec() } else { seen }
+}
+
+/// A confirmation, or an allegation without distance.
+fn is_plain(statement: &Statement) -> bool {
+    statement.kind == StatementKind::Confirmation || statement.hedge_type == Some(HedgeType::Plain)
+}

@@ -1,0 +1,119 @@
+//! Where words stand in quotation marks, over a whole text.
+
+use std::ops::Range;
+
+/// How far an opened quotation may run on, in bytes; beyond it the closing mark was forgotten.
+///
+/// The longest quotation of a newspaper interview answer is about 2,000 characters.
+const QUOTATION_BYTES_MAX: usize = 4_000;
+
+/// The words between a pair of quotation marks, the marks left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Quoted {
+    /// Where the words stand.
+    pub range: Range<usize>,
+    /// Whether both marks are there.
+    pub is_closed: bool,
+}
+
+/// The quotations of a text, in order, outermost only.
+///
+/// A quotation that a paragraph leaves open goes on in the next one if that repeats the mark or closes it. A text that
+/// begins inside a quotation, as a sentence of one may, is quoted up to its closing mark.
+pub(super) fn quoted(text: &str) -> Vec<Quoted> {
+    let marks: Vec<Mark> = marks(text);
+    let mut found = Vec::new();
+    // The open mark, and where its paragraph ends.
+    let mut open: Option<(Mark, usize)> = None;
+    let opened = |mark: &Mark| (*mark, paragraph_end(text, mark.at));
+    for (index, mark) in marks.iter().enumerate() {
+        match open {
+            None if mark.may_open => open = Some(opened(mark)),
+            // The text begins inside a quotation, or the opening mark was lost.
+            None if index == 0 && mark.at > 0 => found.push(Quoted { range: 0..mark.at, is_closed: false }),
+            None => {}
+            Some((begin, end)) => {
+                let start = begin.at + begin.sign.len_utf8();
+                let crosses = mark.at > end;
+                if mark.at - start > QUOTATION_BYTES_MAX || (crosses && mark.may_open && begin.sign == mark.sign) {
+                    found.push(Quoted { range: start..end, is_closed: crosses });
+                    open = mark.may_open.then(|| opened(mark));
+                } else if mark.may_close && closes(begin.sign, mark.sign) {
+                    found.push(Quoted { range: start..mark.at, is_closed: true });
+                    open = None;
+                }
+            }
+        }
+    }
+    if let Some((begin, end)) = open {
+        let start = begin.at + begin.sign.len_utf8();
+        found.push(Quoted { range: start..end, is_closed: false });
+    }
+    found.retain(|quoted| quoted.range.start < quoted.range.end);
+    found
+}
+
+fn paragraph_end(text: &str, start: usize) -> usize {
+    text[start..].find("\n\n").map_or(text.len(), |length| start + length)
+}
+
+#[derive(Clone, Copy)]
+struct Mark {
+    at: usize,
+    sign: char,
+    may_open: bool,
+    may_close: bool,
+}
+
+fn marks(text: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut before = None;
+    let mut chars = text.char_indices().peekable();
+    // Straight marks with blanks on both sides (agency style) open and close by turns.
+    let mut straight_is_open = false;
+    while let Some((at, sign)) = chars.next() {
+        let after = chars.peek().map(|&(_, c)| c);
+        let stands_off = before.is_none_or(|c: char| c.is_whitespace() || "([–—-:/'’".contains(c));
+        let leans_on = after.is_some_and(|c| c.is_alphanumeric() || "¿¡…([#@$€'‘".contains(c));
+        let (may_open, may_close) = match sign {
+            '«' | '»' => (true, true),
+            '„' => (true, false),
+            '“' => (leans_on || stands_off, !(stands_off && leans_on)),
+            '”' => (false, true),
+            '"' if stands_off && leans_on => (true, false),
+            '"' if !stands_off && !leans_on => (false, true),
+            '"' => (!straight_is_open, straight_is_open),
+            '‘' | '‚' => (stands_off && leans_on, false),
+            '’' | '\'' => {
+                (sign == '\'' && stands_off && leans_on, !leans_on && before.is_some_and(|c| !c.is_whitespace()))
+            }
+            _ => {
+                before = Some(sign);
+                continue;
+            }
+        };
+        if sign == '"' {
+            straight_is_open = may_open;
+        }
+        if may_open || may_close {
+            marks.push(Mark { at, sign, may_open, may_close });
+        }
+        before = Some(sign);
+    }
+    marks
+}
+
+/// Whether one mark closes what the other opened. Hands mix them: `„…"`, `“…"`.
+fn closes(open: char, close: char) -> bool {
+    match open {
+        '«' => close == '»',
+        '»' => close == '«',
+        '„' => matches!(close, '“' | '”' | '"'),
+        '“' => matches!(close, '”' | '“' | '"'),
+        '"' => matches!(close, '"' | '”'),
+        '‘' => close == '’',
+        '‚' => matches!(close, '‘' | '’'),
+        '\'' => close == '\'',
+        _ => false,
+    }
+}
