@@ -1,3 +1,4 @@
 //! A shipped world, served from loopback in simulated time.
 
+pub mod server;
 pub mod world;
