@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use crate::config;
+use crate::{config, store};
 
 /// Why a command could not run.
 #[derive(Debug)]
@@ -51,5 +51,15 @@ impl From<std::io::Error> for Failure {
 impl From<config::Error> for Failure {
     fn from(error: config::Error) -> Self {
         Self::Usage(error.to_string())
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        match error {
+            // What was named on the command line is not there: the user's mistake, not ours.
+            store::Error::NotFound { .. } => Self::Usage(error.to_string()),
+            _ => Self::Other(error.into()),
+        }
     }
 }

@@ -3,7 +3,9 @@
 pub mod args;
 mod check;
 mod failure;
+mod lists;
 mod output;
+mod reading;
 mod settings;
 
 use std::process::ExitCode;
@@ -11,7 +13,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
-use args::{Cli, Command, Global};
+use args::{Cli, Command, FeedsCommand, Global};
 use failure::Failure;
 
 /// How a command ended.
@@ -59,6 +61,12 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()).map_err(anyhow::Error::from)?;
             Ok(Exit::Done)
         }
+        Command::Topics => lists::topics(global),
+        Command::Stories(args) if args.command.is_none() => lists::stories(global, &args),
+        Command::Story { id } => lists::story(global, id),
+        Command::Timeline(args) => lists::timeline(global, &args),
+        Command::Search(args) => lists::search(global, &args),
+        Command::Feeds(FeedsCommand::List) => lists::feeds(global),
         _ => Err(Failure::Usage("this command is not built yet".to_owned())),
     }
 }

@@ -1,7 +1,5 @@
 //! The configuration in force: the file that was named, the default one if it is there, else the defaults.
 
-#![expect(dead_code, reason = "the commands that use it follow")]
-
 use std::path::{Path, PathBuf};
 
 use super::args::Global;

@@ -95,8 +95,17 @@ pub enum ArticleRef {
     },
 }
 
+impl ArticleRef {
+    /// When the article is to be visited because of the entry.
+    pub fn visit_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Known { visit_at, .. } | Self::New { visit_at, .. } => *visit_at,
+        }
+    }
+}
+
 /// That a topic's query matched, and by what.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct TopicMatch {
     /// The topic.
     pub topic_id: TopicId,

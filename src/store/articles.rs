@@ -26,7 +26,7 @@ pub struct KnownArticle {
 }
 
 /// An article in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ListedArticle {
     /// The article.
     pub id: ArticleId,

@@ -9,7 +9,7 @@ use super::{Reader, Result, Writer};
 use crate::model::{Applied, ArticleId, ChangeId, ChangeIntent, ChangeKind, RevisionId, StoryId, Timestamp, TopicId};
 
 /// A change with what a reader wants to know around it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ToldChange {
     /// The row.
     pub id: ChangeId,

@@ -8,7 +8,7 @@ use crate::model::{ArticleId, ClaimId, Language, Position, RevisionId, Timestamp
 use std::collections::BTreeMap;
 
 /// A claim with the outlets' positions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ClaimStanding {
     /// The claim.
     pub id: ClaimId,
@@ -21,7 +21,7 @@ pub struct ClaimStanding {
 }
 
 /// Where an outlet stands on a claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct OutletPosition {
     /// The outlet's name.
     pub outlet: String,

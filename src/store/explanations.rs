@@ -14,7 +14,7 @@ use crate::model::{
 const ATTEMPTS_SHOWN: usize = 20;
 
 /// What the record knows of an article, but its revisions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Explanation {
     /// The article.
     pub article: ListedArticle,
@@ -45,7 +45,7 @@ pub struct Explanation {
 }
 
 /// An entry that points to an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct EntryOfArticle {
     /// The row.
     pub id: EntryId,
@@ -60,7 +60,7 @@ pub struct EntryOfArticle {
 }
 
 /// A revision in full.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct RevisionOfArticle {
     /// The row.
     pub id: RevisionId,

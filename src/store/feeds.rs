@@ -31,7 +31,7 @@ pub struct FeedForPoll {
 }
 
 /// A feed and how it does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct FeedHealth {
     /// The feed.
     pub id: FeedId,

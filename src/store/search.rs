@@ -13,7 +13,7 @@ const SNIPPET_WORDS: usize = 24;
 const SNIPPET_CHARS: usize = 20;
 
 /// An article that was found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct SearchHit {
     /// The article.
     pub article: ListedArticle,

@@ -9,7 +9,7 @@ use super::{Error, Reader, Result};
 use crate::model::{ArticleId, Language, StoryId, Timestamp, TopicId};
 
 /// A story in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ListedStory {
     /// The story.
     pub id: StoryId,
@@ -32,7 +32,7 @@ pub struct ListedStory {
 }
 
 /// An article in its story.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct StoryArticle {
     /// The article.
     pub article: ListedArticle,
@@ -41,7 +41,7 @@ pub struct StoryArticle {
 }
 
 /// A story with its articles.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct StoryWithArticles {
     /// The story.
     pub story: ListedStory,

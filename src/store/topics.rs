@@ -9,7 +9,7 @@ use super::{Reader, Result, Writer};
 use crate::model::{ArticleId, Language, Timestamp, TopicId, TopicMatch};
 
 /// A topic and what the record has of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TopicOverview {
     /// The topic.
     pub id: TopicId,
