@@ -1,1 +1,18 @@
 //! Which differences between two visits are changes, of what kind, and when to look again.
+//!
+//! [`compare`] says whether a visit saw a new content, [`diff`] what became different in the text, [`changes`] what
+//! that means, [`observe`] whether the article can still be found, and [`next_visit`] when to look again.
+
+mod align;
+mod content;
+mod diff;
+mod noise;
+mod piece;
+mod words;
+
+pub use content::{Comparison, Content, compare};
+pub use diff::{Diff, Edit, WordEdit, diff};
+pub use words::words;
+
+#[cfg(test)]
+mod tests;

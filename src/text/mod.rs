@@ -10,7 +10,7 @@ mod sentence;
 mod token;
 
 pub use charset::{Decoded, charset_of, decode};
-pub use fold::fold;
+pub use fold::{fold, plain};
 pub use nearest::nearest;
 pub use printable::{one_line, printable, printable_line};
 pub use scalar::ScalarIndex;

@@ -25,6 +25,13 @@ fn folding_makes_spellings_one() {
     check_fold("so\u{ad}ft\u{200b}ly", expect!["softly"]);
 }
 
+#[test]
+fn plain_text_keeps_case_and_accents() {
+    let shown = |text| plain(text);
+    expect![[r#""Perché" - l'Œuvre... " no " ; soft"#]]
+        .assert_eq(&shown("“Perché” – l’Œuvre… « no »\u{a0}; so\u{ad}ft"));
+}
+
 fn check_tokens(text: &str, expected: Expect) {
     let shown: Vec<String> = tokens(text)
         .map(|t| {

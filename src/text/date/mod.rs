@@ -45,6 +45,11 @@ pub fn find(text: &str, hints: &Hints) -> Option<PageDate> {
     scan::Scan::new(&text[..end], hints, scan::Kind::Prose).first()
 }
 
+/// Whether a folded word may belong to a date in some language: a month, a weekday, a zone, `alle`, `Uhr`.
+pub fn is_date_word(folded: &str) -> bool {
+    words::meaning(folded).is_some()
+}
+
 /// Seconds or milliseconds since 1970, which some systems print for a date.
 fn epoch(field: &str) -> Option<PageDate> {
     if !field.bytes().all(|b| b.is_ascii_digit()) {

@@ -1,0 +1,4 @@
+//! Expectations and properties of revisions.
+
+mod content;
+mod diff;
