@@ -17,6 +17,7 @@ text_enum! {
 
 /// Why an article is in its story, with every part of the score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum JoinReason {
     /// It opened the story: no other was near enough. Holds the best score met, if any.
     Opened {

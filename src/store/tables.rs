@@ -54,7 +54,7 @@ impl Reader {
 }
 
 fn column_names(query: &Statement<'_>) -> Vec<String> {
-    query.column_names().into_iter().map(str::to_owned).collect()
+    query.column_names().map(str::to_owned).collect()
 }
 
 /// `?1` is the topic or null, `?2` and `?3` bound the time.

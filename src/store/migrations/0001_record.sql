@@ -61,7 +61,7 @@ CREATE TABLE topics (
 CREATE TABLE topic_versions (
     -- Earlier queries of topics.
     topic_id TEXT NOT NULL REFERENCES topics (id),
-    version INTEGER NOT NULL,
+    version INTEGER NOT NULL,          -- number of the query
     query TEXT NOT NULL,               -- the query of that version
     terms TEXT NOT NULL,               -- its terms
     valid_from TEXT NOT NULL,          -- when it came into force
@@ -106,7 +106,7 @@ CREATE INDEX story_aliases_by_story ON story_aliases (story_id);
 
 CREATE TABLE story_terms (
     -- In how many articles a term has stood; rare terms weigh more.
-    term_hash INTEGER PRIMARY KEY,
+    term_hash INTEGER PRIMARY KEY,     -- of the term, as the stories module makes it
     documents INTEGER NOT NULL         -- articles that hold it
 ) STRICT;
 
@@ -246,7 +246,7 @@ CREATE INDEX topic_articles_by_article ON topic_articles (article_id);
 
 CREATE TABLE copy_keys (
     -- Index keys by which articles with common text find each other.
-    key INTEGER NOT NULL,
+    key INTEGER NOT NULL,              -- as the dedup module makes it
     article_id INTEGER NOT NULL REFERENCES articles (id),
     PRIMARY KEY (key, article_id)
 ) STRICT, WITHOUT ROWID;
@@ -264,7 +264,7 @@ CREATE TABLE story_pins (
     -- Pairs that the user keeps together or apart.
     article_a INTEGER NOT NULL REFERENCES articles (id), -- the smaller id
     article_b INTEGER NOT NULL REFERENCES articles (id), -- the greater one
-    kind TEXT NOT NULL CHECK (kind IN ('together', 'apart')),
+    kind TEXT NOT NULL CHECK (kind IN ('together', 'apart')), -- what the user wants of them
     pinned_at TEXT NOT NULL,           -- when
     PRIMARY KEY (article_a, article_b),
     CHECK (article_a < article_b)
@@ -276,7 +276,7 @@ CREATE TABLE statements (
     id INTEGER PRIMARY KEY,
     revision_id INTEGER NOT NULL REFERENCES revisions (id),
     claim_id TEXT REFERENCES claims (id), -- the claim it is about; of several the best; null: none that is tracked
-    kind TEXT NOT NULL CHECK (kind IN ('allegation', 'denial', 'confirmation', 'no_comment', 'correction')),
+    kind TEXT NOT NULL CHECK (kind IN ('allegation', 'denial', 'confirmation', 'no_comment', 'correction')), -- what it reports
     hedged INTEGER,                    -- 1: the outlet keeps its distance; 0: it does not; null: nothing is alleged
     hedge_type TEXT CHECK (hedge_type IN ('morphology', 'lexical', 'attribution', 'plain')), -- by what it does
     speaker TEXT,                      -- who accuses, denies, confirms or stays silent, as it stands there

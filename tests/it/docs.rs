@@ -1,0 +1,97 @@
+//! The documentation keeps step with the product: every table, column, view and query that the outside relies on.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use expect_test::expect_file;
+use rusqlite::Connection;
+use smentita::store::{Mode, Store};
+
+use crate::store::coverage;
+
+/// Around what is written here from the comments of the schema itself.
+const BEGIN: &str = "<!-- tables: written by tests/it/docs.rs from the comments in the schema -->\n";
+const END: &str = "<!-- end of tables -->\n";
+
+fn page(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)
+}
+
+fn empty_record() -> (tempfile::TempDir, Connection) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("record.db");
+    drop(Store::open(&path, Mode::ReadWrite).unwrap());
+    let connection = Connection::open(path).unwrap();
+    (folder, connection)
+}
+
+fn strings(connection: &Connection, sql: &str, value: &str) -> Vec<String> {
+    let mut query = connection.prepare(sql).unwrap();
+    let rows = query.query_map(rusqlite::params_from_iter([value].iter().filter(|v| !v.is_empty())), |row| row.get(0));
+    rows.unwrap().collect::<rusqlite::Result<_>>().unwrap()
+}
+
+/// A table as a section: what it is, then its columns with type, reference and comment.
+fn section(connection: &Connection, table: &str, sql: &str) -> String {
+    let lines: Vec<&str> = sql.lines().collect();
+    let about = lines.iter().skip(1).map_while(|line| line.trim().strip_prefix("-- ")).collect::<Vec<_>>().join(" ");
+    let mut shown = format!("### {table}\n\n{about}\n\n| column | type | meaning |\n|---|---|---|\n");
+    for column in strings(connection, "SELECT name FROM pragma_table_info(?)", table) {
+        let is_it = |line: &str| line.trim_start().trim_start_matches('"').split(['"', ' ']).next() == Some(&column);
+        let at = lines.iter().position(|line| is_it(line)).unwrap();
+        let own = lines[at].split_once("-- ").map(|(_, comment)| comment);
+        let next = lines.get(at + 1).and_then(|line| line.trim().strip_prefix("-- "));
+        let comment = own.or(next).unwrap_or_default().trim();
+        let kind = lines[at].trim_start().split(' ').nth(1).unwrap().trim_end_matches(',').to_lowercase();
+        let required = if lines[at].contains("NOT NULL") || lines[at].contains("PRIMARY KEY") { "" } else { ", null" };
+        let to = lines[at].split_once("REFERENCES ").map(|(_, rest)| rest.split([' ', ',']).next().unwrap());
+        let to = to.map(|to| format!("→ {to} ")).unwrap_or_default();
+        writeln!(shown, "| `{column}` | {kind}{required} | {} |", format!("{to}{comment}").trim().replace('|', "\\|"))
+            .unwrap();
+    }
+    shown + "\n"
+}
+
+#[test]
+fn every_table_and_column_is_documented() {
+    let (_folder, record) = empty_record();
+    let mut query = record
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%' ORDER BY rowid")
+        .unwrap();
+    let tables = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).unwrap();
+    let sections: String =
+        tables.map(|table| table.unwrap()).map(|(name, sql)| section(&record, &name, &sql)).collect();
+
+    let text = std::fs::read_to_string(page("schema.md")).unwrap();
+    let (before, rest) = text.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    expect_file![page("schema.md")].assert_eq(&format!("{before}{BEGIN}\n{sections}{END}{after}"));
+}
+
+#[test]
+fn every_view_and_column_is_documented() {
+    let (_folder, record) = empty_record();
+    let text = std::fs::read_to_string(page("schema.md")).unwrap();
+    let mut missing = Vec::new();
+    for view in strings(&record, "SELECT name FROM sqlite_schema WHERE type = 'view'", "") {
+        let about = text.split(&format!("\n### {view}\n")).nth(1).and_then(|rest| rest.split("\n### ").next());
+        let about = about.unwrap_or_default();
+        for column in strings(&record, "SELECT name FROM pragma_table_info(?)", &view) {
+            if !about.contains(&format!("`{column}`")) {
+                missing.push(format!("{view}.{column}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "docs/schema.md says nothing of: {}", missing.join(", "));
+}
+
+#[test]
+fn every_query_of_the_docs_runs_and_finds_something() {
+    let record = coverage();
+    let text = std::fs::read_to_string(page("queries.md")).unwrap();
+    let queries: Vec<&str> = text.split("```sql\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
+    assert!(queries.len() > 5);
+    for query in queries {
+        assert!(!record.sql(query).is_empty(), "finds nothing:\n{query}");
+    }
+}
