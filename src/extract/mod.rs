@@ -1,1 +1,130 @@
 //! Bytes of a page to title, text, authors and dates, with the reasons of each stage.
+//!
+//! A page is decoded and parsed once and laid flat (`outline`); everything else reads those lists. What is known of
+//! markup and wording is in `data/extract.toml`. Whether the text matters to anybody is decided elsewhere.
+
+mod authors;
+mod body;
+mod cascade;
+mod dates;
+pub mod furniture;
+mod head;
+mod lexicon;
+mod linked;
+mod outline;
+mod parse;
+mod quality;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod title;
+
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use crate::model::{Extraction, Language};
+use crate::text;
+use lexicon::Lexicon;
+use outline::Outline;
+pub use rules::Rules;
+
+/// To be raised whenever code here, or in what it calls, can change an extraction. Changes of the data file show by
+/// themselves.
+const GENERATION: u32 = 1;
+
+/// The extractor's version, kept with each revision: the generation of the code and a hash of its data.
+pub fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let digest = Sha256::digest(lexicon::SOURCE.as_bytes());
+        let hash = digest.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
+        format!("{GENERATION}-{hash:08x}")
+    });
+    &VERSION
+}
+
+/// A page as it was served.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// The body after content decoding.
+    pub bytes: &'a [u8],
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// Where it was served.
+    pub url: Option<&'a Url>,
+}
+
+/// Recovers an article from its page. Whatever the bytes are, the answer is an extraction.
+pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
+    let decoded = text::decode(page.bytes, page.content_type.and_then(text::charset_of));
+    let (html, cut) = parse::parse(&decoded.text);
+    let mut problems = decoded.problems;
+    problems.extend(cut);
+
+    let lexicon = Lexicon::shipped();
+    let outline = Outline::new(&html, lexicon);
+    let linked = linked::read(&outline);
+    let head = head::Head::read(&outline);
+    let mut reasons = Vec::new();
+
+    let title = rules.title(&outline).map(|t| (t, "title from the outlet's selector".to_owned()));
+    let title = title.or_else(|| title::find(&outline, &head, &linked, page.url)).map(|(title, reason)| {
+        reasons.push(reason);
+        title
+    });
+
+    let survey = body::Survey::new(&outline, &rules.removed(&outline));
+    let selected = rules.body(&outline);
+    let stages = cascade::Stages {
+        survey: &survey,
+        selected: &selected,
+        linked: linked.body.as_deref(),
+        title: title.as_deref(),
+    };
+    let body = stages.run(&mut reasons);
+    reasons.push(format!("text from {}", body.reason));
+    let text = body.paragraphs.join("\n\n");
+
+    let language = head.language.or(linked.language.as_deref()).and_then(Language::parse);
+    let sources = dates::Sources {
+        outline: &outline,
+        dropped: &survey.dropped,
+        head: &head,
+        linked: &linked,
+        url: page.url,
+        lexicon,
+        language,
+    };
+    let dates = sources.find();
+    reasons.extend(dates.reasons);
+    let byline = rules.byline(&outline);
+    let sources = authors::Sources { outline: &outline, head: &head, linked: &linked, lexicon, selected: byline };
+    let (authors, reason) = sources.find();
+    reasons.extend(reason);
+
+    let evidence = quality::Evidence {
+        outline: &outline,
+        head: &head,
+        linked: &linked,
+        lexicon,
+        url: page.url,
+        title: title.as_deref(),
+        text: &text,
+        container: body.container,
+    };
+    let (quality, reason) = evidence.judge();
+    reasons.push(format!("{quality}: {reason}"));
+    Extraction {
+        title,
+        authors,
+        published: dates.published,
+        modified: dates.modified,
+        declared_language: language,
+        text,
+        canonical_url: head.canonical_url(page.url),
+        quality,
+        reasons,
+        problems,
+    }
+}

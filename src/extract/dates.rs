@@ -1,0 +1,183 @@
+//! When an article was first published and last modified, by what the page states; never when it was fetched.
+
+use url::Url;
+
+use super::head::Head;
+use super::lexicon::{Lexicon, Marks};
+use super::linked::Linked;
+use super::outline::{Outline, Tag, text_of};
+use crate::model::{Language, PageDate};
+use crate::text::date::{self, Hints};
+
+/// News on the web begins about here.
+const YEAR_MIN: i16 = 1994;
+/// What holds a date and is longer than this is prose about something else.
+const DATE_TEXT_MAX: usize = 160;
+/// Elements named for dates that are looked at.
+const ELEMENTS_MAX: usize = 60;
+
+/// The dates that were found, and where.
+#[derive(Debug, Default)]
+pub(super) struct Dates {
+    pub(super) published: Option<PageDate>,
+    pub(super) modified: Option<PageDate>,
+    pub(super) reasons: Vec<String>,
+}
+
+/// What dates are looked for in.
+pub(super) struct Sources<'s, 'a> {
+    pub(super) outline: &'s Outline<'a>,
+    pub(super) dropped: &'s [bool],
+    pub(super) head: &'s Head<'a>,
+    pub(super) linked: &'s Linked,
+    pub(super) url: Option<&'s Url>,
+    pub(super) lexicon: &'s Lexicon,
+    pub(super) language: Option<Language>,
+}
+
+impl Sources<'_, '_> {
+    /// Looks in the most reliable place first.
+    pub(super) fn find(&self) -> Dates {
+        let mut dates = Dates::default();
+        dates.published = self.published(&mut dates.reasons);
+        dates.modified = self.modified(&mut dates.reasons);
+        dates
+    }
+
+    fn published(&self, reasons: &mut Vec<String>) -> Option<PageDate> {
+        let stated = |text: &Option<String>| text.as_deref().and_then(|t| self.field(t));
+        let found = None
+            .or_else(|| Some((stated(&self.linked.published)?, "linked data")))
+            .or_else(|| Some((self.meta(&self.lexicon.meta.published)?, "meta")))
+            .or_else(|| Some((self.property("datePublished")?, "itemprop")))
+            .or_else(|| Some((self.time()?, "<time>")))
+            .or_else(|| Some((self.named()?, "an element named for dates")))
+            .or_else(|| Some((self.url.and_then(of_url)?, "the URL")))
+            .or_else(|| Some((self.visible()?, "a visible date")))
+            .or_else(|| Some((stated(&self.linked.modified)?, "linked data, modified")))
+            .or_else(|| Some((self.meta(&self.lexicon.meta.modified)?, "meta, modified")));
+        let (date, source) = found?;
+        reasons.push(format!("published from {source}"));
+        Some(date)
+    }
+
+    fn modified(&self, reasons: &mut Vec<String>) -> Option<PageDate> {
+        let (date, source) = None
+            .or_else(|| Some((self.linked.modified.as_deref().and_then(|t| self.field(t))?, "linked data")))
+            .or_else(|| Some((self.meta(&self.lexicon.meta.modified)?, "meta")))
+            .or_else(|| Some((self.property("dateModified")?, "itemprop")))?;
+        reasons.push(format!("modified from {source}"));
+        Some(date)
+    }
+
+    fn hints(&self) -> Hints {
+        let is_american = |tag: &str| tag.eq_ignore_ascii_case("en-us") || tag.eq_ignore_ascii_case("en_us");
+        let is_month_first = self.head.language.is_some_and(is_american)
+            || self.head.first(&["og:locale"]).as_deref().is_some_and(is_american);
+        Hints { language: self.language, is_month_first }
+    }
+
+    fn field(&self, text: &str) -> Option<PageDate> {
+        date::parse(text, &self.hints()).filter(is_plausible)
+    }
+
+    fn prose(&self, text: &str) -> Option<PageDate> {
+        if text.len() > DATE_TEXT_MAX {
+            return None;
+        }
+        date::find(text, &self.hints()).filter(is_plausible)
+    }
+
+    fn meta(&self, names: &[String]) -> Option<PageDate> {
+        names.iter().find_map(|name| self.head.all(name).find_map(|content| self.field(&content)))
+    }
+
+    /// Microdata: `content`, `datetime`, else the text.
+    fn property(&self, name: &str) -> Option<PageDate> {
+        let elements = self.outline.elements.iter().filter(|e| {
+            ["itemprop", "property"]
+                .iter()
+                .any(|a| e.attr(a).is_some_and(|v| v.split_whitespace().any(|v| v.rsplit(':').next() == Some(name))))
+        });
+        elements.take(ELEMENTS_MAX).find_map(|e| {
+            let stated = e.attr("content").or_else(|| e.attr("datetime")).and_then(|v| self.field(v));
+            stated.or_else(|| self.prose(&text_of(e.element)))
+        })
+    }
+
+    /// The first `<time>` of the article: marked as publication, else after the headline, else anywhere.
+    fn time(&self) -> Option<PageDate> {
+        let headline = self.headline();
+        let times: Vec<_> = self
+            .outline
+            .elements
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.name() == "time" || e.name() == "relative-time")
+            .take(ELEMENTS_MAX)
+            .filter_map(|(index, e)| {
+                let date =
+                    e.attr("datetime").and_then(|v| self.field(v)).or_else(|| self.prose(&text_of(e.element)))?;
+                let class = e.attr("class").unwrap_or_default();
+                let is_publication =
+                    e.attr("pubdate").is_some() || class.contains("publish") || class.contains("entry-date");
+                let is_update = class.contains("updated") || class.contains("modified");
+                let rank =
+                    (self.dropped[e.parent], is_update, !is_publication, headline.is_some_and(|h| index < h), index);
+                Some((rank, date))
+            })
+            .collect();
+        times.into_iter().min_by_key(|(rank, _)| *rank).map(|(_, date)| date)
+    }
+
+    /// Elements whose class names speak of dates or of the writer, the nearest to the headline first.
+    fn named(&self) -> Option<PageDate> {
+        let headline = self.headline().unwrap_or(0);
+        let mut found: Vec<(usize, PageDate)> = self
+            .outline
+            .elements
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.marks.has(Marks::DATE) || e.marks.has(Marks::BYLINE))
+            .take(4 * ELEMENTS_MAX)
+            .filter_map(|(index, e)| Some((index.abs_diff(headline), self.prose(&text_of(e.element))?)))
+            .collect();
+        found.sort_by_key(|(distance, _)| *distance);
+        found.first().map(|(_, date)| *date)
+    }
+
+    /// The first date in a short block after the headline, else before it.
+    fn visible(&self) -> Option<PageDate> {
+        let start = self.headline().map_or(0, |h| self.outline.elements[h].blocks.start);
+        let after = self.outline.blocks[start..].iter().take(30);
+        let before = self.outline.blocks[..start].iter().rev().take(10);
+        after.chain(before).find_map(|b| self.prose(&b.text))
+    }
+
+    fn headline(&self) -> Option<usize> {
+        self.outline.elements.iter().position(|e| e.tag == Tag::Heading(1))
+    }
+}
+
+fn is_plausible(date: &PageDate) -> bool {
+    date.at.to_zoned(jiff::tz::TimeZone::UTC).year() >= YEAR_MIN
+}
+
+/// `/2024/04/03/`, `/2024-04-03-`, `/20240403/`.
+fn of_url(url: &Url) -> Option<PageDate> {
+    let parts: Vec<&str> = url.path().split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
+    let day = |y: &str, m: &str, d: &str| {
+        let is_year = y.len() == 4 && (y.starts_with("19") || y.starts_with("20"));
+        let is_short = |p: &str| (1..=2).contains(&p.len());
+        if !(is_year && is_short(m) && is_short(d)) {
+            return None;
+        }
+        date::parse(&format!("{y}-{m:0>2}-{d:0>2}"), &Hints::default())
+    };
+    let packed = |p: &str| (p.len() == 8).then(|| day(&p[..4], &p[4..6], &p[6..])).flatten();
+    parts
+        .windows(3)
+        .find_map(|w| day(w[0], w[1], w[2]))
+        .or_else(|| parts.iter().find_map(|p| packed(p)))
+        .filter(is_plausible)
+}

@@ -1,0 +1,289 @@
+//! The words of `data/extract.toml`, ready for use.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+use serde::de::Error as _;
+
+use crate::text::writes_without_spaces;
+
+/// The data file, compiled in.
+pub(super) const SOURCE: &str = include_str!("../../data/extract.toml");
+
+static LEXICON: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::parse(SOURCE).expect("the shipped data file is checked by a test"));
+
+/// What the names of an element's classes say about it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Marks(u8);
+
+impl Marks {
+    /// Never part of the text.
+    pub(super) const FURNITURE: Self = Self(1);
+    /// Belongs to a picture.
+    pub(super) const CAPTION: Self = Self(2);
+    /// Holds the text.
+    pub(super) const BODY: Self = Self(4);
+    /// The writer's name.
+    pub(super) const BYLINE: Self = Self(8);
+    /// When it was written.
+    pub(super) const DATE: Self = Self(16);
+
+    /// Whether any of the other's marks is set.
+    pub(super) fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Sets the other's marks.
+    pub(super) fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// The file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    marks: MarkLists,
+    meta: MetaNames,
+    challenges: Challenges,
+    languages: HashMap<String, LanguageWords>,
+}
+
+/// Names of `<meta>` elements, best first.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MetaNames {
+    /// First publication.
+    pub(super) published: Vec<String>,
+    /// Last modification.
+    pub(super) modified: Vec<String>,
+    /// Authors.
+    pub(super) author: Vec<String>,
+}
+
+/// How services in front of a page are known.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Challenges {
+    /// Parts of addresses of scripts and frames that test for robots.
+    pub(super) addresses: Vec<String>,
+    /// Beginnings of hosts that ask for consent.
+    pub(super) consent_hosts: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LanguageWords {
+    by: Vec<String>,
+    and: Vec<String>,
+    staff: Vec<String>,
+    roles: Vec<String>,
+    consent: Vec<String>,
+    paywall: Vec<String>,
+    error: Vec<String>,
+    challenge: Vec<String>,
+    script: Vec<String>,
+    live: Vec<String>,
+}
+
+/// One of a language's lists.
+type List = fn(&LanguageWords) -> &Vec<String>;
+
+/// What a phrase tells about a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notice {
+    Consent,
+    Paywall,
+    Error,
+    Challenge,
+    Script,
+    Live,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MarkLists {
+    furniture: Vec<String>,
+    caption: Vec<String>,
+    body: Vec<String>,
+    byline: Vec<String>,
+    date: Vec<String>,
+}
+
+/// All words, indexed.
+pub(super) struct Lexicon {
+    /// Names of `<meta>` elements.
+    pub(super) meta: MetaNames,
+    /// Services in front of pages.
+    pub(super) challenges: Challenges,
+    phrases: AhoCorasick,
+    phrase_notices: Vec<Notice>,
+    /// What stands before a name, longest first, in lower case.
+    pub(super) by: Vec<String>,
+    /// What joins names.
+    pub(super) and: Vec<String>,
+    /// Names of newsrooms.
+    pub(super) staff: Vec<String>,
+    /// What stands beside a name and is none.
+    pub(super) roles: Vec<String>,
+    /// By the first bytes of a word.
+    marks: HashMap<[u8; 2], Vec<MarkWord>>,
+}
+
+/// One word of a list of marks.
+struct MarkWord {
+    word: String,
+    is_beginning: bool,
+    /// The part that must follow.
+    next: Option<String>,
+    marks: Marks,
+}
+
+impl Lexicon {
+    /// The shipped words.
+    pub(super) fn shipped() -> &'static Self {
+        &LEXICON
+    }
+
+    fn parse(source: &str) -> Result<Self, toml::de::Error> {
+        let file: File = toml::from_str(source)?;
+        let mut marks: HashMap<[u8; 2], Vec<MarkWord>> = HashMap::new();
+        let lists = [
+            (Marks::FURNITURE, file.marks.furniture),
+            (Marks::CAPTION, file.marks.caption),
+            (Marks::BODY, file.marks.body),
+            (Marks::BYLINE, file.marks.byline),
+            (Marks::DATE, file.marks.date),
+        ];
+        for (mark, words) in lists {
+            for written in words {
+                let (first, next) = written.split_once(' ').map_or((written.as_str(), None), |(a, b)| (a, Some(b)));
+                let word = first.trim_end_matches('*').to_owned();
+                let Some(key) = key(&word) else { continue };
+                let is_beginning = first.ends_with('*');
+                marks.entry(key).or_default().push(MarkWord {
+                    word,
+                    is_beginning,
+                    next: next.map(str::to_owned),
+                    marks: mark,
+                });
+            }
+        }
+        let all = |list: List| {
+            let mut words: Vec<String> = file.languages.values().flat_map(|l| list(l).iter().cloned()).collect();
+            words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            words.dedup();
+            words
+        };
+        let (by, and, staff, roles) = (all(|l| &l.by), all(|l| &l.and), all(|l| &l.staff), all(|l| &l.roles));
+        let mut phrases = Vec::new();
+        let mut phrase_notices = Vec::new();
+        let kinds: [(Notice, List); 6] = [
+            (Notice::Consent, |l| &l.consent),
+            (Notice::Paywall, |l| &l.paywall),
+            (Notice::Error, |l| &l.error),
+            (Notice::Challenge, |l| &l.challenge),
+            (Notice::Script, |l| &l.script),
+            (Notice::Live, |l| &l.live),
+        ];
+        for (notice, list) in kinds {
+            for phrase in all(list) {
+                phrases.push(pattern(&phrase));
+                phrase_notices.push(notice);
+            }
+        }
+        let phrases = AhoCorasick::new(&phrases).map_err(toml::de::Error::custom)?;
+        Ok(Self { meta: file.meta, challenges: file.challenges, phrases, phrase_notices, by, and, staff, roles, marks })
+    }
+
+    /// The phrases in a text, each with where it begins in the plain form.
+    pub(super) fn notices(&self, text: &str) -> Vec<(Notice, String)> {
+        let plain = plain(text);
+        self.phrases
+            .find_overlapping_iter(&plain)
+            .map(|found| (self.phrase_notices[found.pattern().as_usize()], plain[found.range()].trim().to_owned()))
+            .collect()
+    }
+
+    /// Reads the value of a `class`, `id` or like attribute.
+    pub(super) fn marks(&self, names: &str) -> Marks {
+        let mut found = Marks::default();
+        let mut parts = Parts { rest: names, buffer: String::new() };
+        let mut waiting: Vec<&MarkWord> = Vec::new();
+        while let Some(part) = parts.next() {
+            for pair in waiting.drain(..) {
+                if pair.next.as_deref() == Some(part) {
+                    found.add(pair.marks);
+                }
+            }
+            let Some(words) = key(part).and_then(|key| self.marks.get(&key)) else { continue };
+            for word in words {
+                let is_match = part == word.word || word.is_beginning && part.starts_with(&word.word);
+                match word.next {
+                    _ if !is_match => {}
+                    Some(_) => waiting.push(word),
+                    None => found.add(word.marks),
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Folded, with single spaces in place of everything that is no letter or digit, and one at each end: phrases match
+/// whole words only.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len() + 2);
+    plain.push(' ');
+    for c in crate::text::fold(text).chars() {
+        if c.is_alphanumeric() {
+            plain.push(c);
+        } else if !plain.ends_with(' ') {
+            plain.push(' ');
+        }
+    }
+    if !plain.ends_with(' ') {
+        plain.push(' ');
+    }
+    plain
+}
+
+/// A phrase as it is looked for; where words are written without spaces it may stand anywhere.
+fn pattern(phrase: &str) -> String {
+    let plain = plain(phrase);
+    let is_spaceless = plain.chars().any(|c| writes_without_spaces(c) || matches!(c, '\u{ac00}'..='\u{d7af}'));
+    if is_spaceless { plain.trim().to_owned() } else { plain }
+}
+
+fn key(word: &str) -> Option<[u8; 2]> {
+    word.as_bytes().first_chunk().copied()
+}
+
+/// Cuts names at everything that is no ASCII letter and at humps, in lower case.
+struct Parts<'a> {
+    rest: &'a str,
+    buffer: String,
+}
+
+impl Parts<'_> {
+    /// Not an iterator: the part lives in a buffer that the next call overwrites.
+    fn next(&mut self) -> Option<&str> {
+        let start = self.rest.find(|c: char| c.is_ascii_alphabetic())?;
+        let word = &self.rest.as_bytes()[start..];
+        let mut end = 1;
+        while end < word.len() && word[end].is_ascii_alphabetic() {
+            if word[end].is_ascii_uppercase() && word[end - 1].is_ascii_lowercase() {
+                break;
+            }
+            end += 1;
+        }
+        self.buffer.clear();
+        self.buffer.push_str(&self.rest[start..start + end]);
+        self.buffer.make_ascii_lowercase();
+        self.rest = &self.rest[start + end..];
+        Some(&self.buffer)
+    }
+}
