@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
@@ -82,24 +83,12 @@ impl Client {
         fixed: BTreeMap<String, SocketAddr>,
     ) -> Result<Self, reqwest::Error> {
         let guard = Guard::new(options.allow_private.clone());
-        let http = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            // A proxy would resolve names for us, past the guard.
-            .no_proxy()
-            .dns_resolver(GuardedResolver { guard: guard.clone(), fixed })
-            .connect_timeout(options.connect_timeout.as_std())
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(1)
-            .retry(reqwest::retry::never())
-            .http1_max_headers(HEADERS_MAX)
-            .http2_max_header_list_size(HEADER_BYTES_MAX as u32)
-            // Small sins of servers that every browser forgives.
-            .http1_ignore_invalid_headers_in_responses(true)
-            .http1_allow_obsolete_multiline_headers_in_responses(true)
-            .http1_allow_spaces_after_header_name_in_responses(true)
-            .build()?;
+        let resolver = Arc::new(GuardedResolver { guard: guard.clone(), fixed });
+        let settings = || settings(options, user_agent, Arc::clone(&resolver));
+        let http = settings().build().or_else(|error| {
+            tracing::warn!(%error, "the system's certificates cannot be used; trusting those of this build");
+            settings().tls_certs_only(shipped_certificates()).build()
+        })?;
         Ok(Self { http, guard, timeout: options.timeout.as_std() })
     }
 
@@ -138,6 +127,31 @@ impl Client {
         let (body, end) = decoded(raw, end, &headers, bytes_max).await;
         Ok(Received { status, headers, body, end })
     }
+}
+
+fn settings(options: &Options, user_agent: &str, resolver: Arc<GuardedResolver>) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(user_agent)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        // A proxy would resolve names for us, past the guard.
+        .no_proxy()
+        .dns_resolver(resolver)
+        .connect_timeout(options.connect_timeout.as_std())
+        .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(1)
+        .retry(reqwest::retry::never())
+        .http1_max_headers(HEADERS_MAX)
+        .http2_max_header_list_size(HEADER_BYTES_MAX as u32)
+        // Small sins of servers that every browser forgives.
+        .http1_ignore_invalid_headers_in_responses(true)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+}
+
+/// Mozilla's roots, as old as the build: a bare container has none of its own, and HTTPS is most of what we ask for.
+fn shipped_certificates() -> impl Iterator<Item = reqwest::Certificate> {
+    webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().filter_map(|der| reqwest::Certificate::from_der(der).ok())
 }
 
 fn request_headers(ask: Ask<'_>) -> HeaderMap {
