@@ -12,7 +12,7 @@ mod token;
 pub use charset::{Decoded, charset_of, decode};
 pub use fold::{fold, plain};
 pub use nearest::nearest;
-pub use printable::{one_line, printable, printable_line};
+pub use printable::{one_line, plain_line, printable, printable_line};
 pub use scalar::ScalarIndex;
 pub use sentence::{Abbreviations, sentences};
 pub use token::{Token, Tokens, tokens, writes_without_spaces};

@@ -39,6 +39,22 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// The text on one line without control and bidirectional formatting characters, at most `length_max` characters long,
+/// the last being `…` where it was cut.
+///
+/// For pages and mails, where an escape would only puzzle the reader.
+pub fn plain_line(text: &str, length_max: usize) -> String {
+    // White space first: a line break between two words must leave a space.
+    let line = one_line(text);
+    let mut kept = line.chars().filter(|c| !is_unprintable(*c) && !matches!(c, '\u{fffe}' | '\u{ffff}'));
+    let mut plain: String = kept.by_ref().take(length_max).collect();
+    if kept.next().is_some() {
+        plain.pop();
+        plain.push('…');
+    }
+    plain
+}
+
 fn is_unprintable(c: char) -> bool {
     match c {
         '\n' | '\t' => false,

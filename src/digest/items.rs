@@ -1,0 +1,166 @@
+//! The paragraphs of a story: who said what, and what was changed.
+
+use std::collections::BTreeSet;
+
+use super::edition::{Change, Spoken};
+use super::excerpt::excerpt;
+use super::messages::fill;
+use super::news::{Item, StoryNews};
+use super::page::{Diff, ItemBlock, OUTLETS_MAX, Passage, Tone, Writer, clean, distinct, link};
+use crate::model::{ChangeKind, ClaimId, Position, StatementKind};
+
+/// A text with a capital letter at its beginning.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+pub(super) fn item(writer: &Writer, news: &StoryNews, item: &Item) -> ItemBlock {
+    match item {
+        Item::Said { first, others } => said(writer, news, first, others),
+        Item::Edited { changes, copies } => edited(writer, changes, copies),
+    }
+}
+
+fn said(writer: &Writer, news: &StoryNews, first: &Spoken, others: &[&Spoken]) -> ItemBlock {
+    let words = writer.words;
+    let kind = first.kind.as_str();
+    let outlet = clean(&first.outlet);
+    let speaker = first.speaker.as_deref().map(clean).filter(|speaker| !speaker.is_empty());
+    let is_nameless = speaker.is_none() && first.kind != StatementKind::Correction;
+    let key = if is_nameless { format!("{kind}_nobody") } else { kind.to_owned() };
+    let says = words.says.get(&key).map_or("", String::as_str);
+    let says = fill(says, &[("speaker", &capitalised(&speaker.unwrap_or_default())), ("outlet", &outlet)]);
+    // A reader of Italian reads the denial in Italian where one of the outlets has it so.
+    let is_readers = |spoken: &&&Spoken| spoken.language == writer.edition.language;
+    let quoted = std::iter::once(&first).chain(others).find(is_readers).copied().unwrap_or(first);
+    let notes = [also_in(writer, others), added_later(writer, first, others), not_yet_in(writer, first, others)];
+    ItemBlock {
+        tone: match first.kind {
+            StatementKind::Confirmation => Tone::Confirmed,
+            StatementKind::NoComment => Tone::Gone,
+            _ => Tone::Denied,
+        },
+        label: words.label.get(kind).cloned().unwrap_or_default(),
+        about: first.claim_id.as_ref().and_then(|id| claim(writer, id)),
+        sentence: format!("{says} {}", first_in(writer, news, first)),
+        quote: Some(Passage { text: clean(&quoted.text), lang: quoted.language.to_string() }),
+        diffs: Vec::new(),
+        link: link(&quoted.url, &quoted.title, &quoted.outlet, quoted.language),
+        notes: notes.into_iter().flatten().collect(),
+    }
+}
+
+/// Where it was read first, and how long after the story began.
+fn first_in(writer: &Writer, news: &StoryNews, first: &Spoken) -> String {
+    let (outlet, when) = (clean(&first.outlet), writer.at(first.at));
+    let minutes =
+        news.story.and_then(|story| story.first_report_at).map_or(0, |at| first.at.duration_since(at).as_mins());
+    if minutes < 1 {
+        return fill(&writer.words.first, &[("outlet", &outlet), ("when", &when)]);
+    }
+    let delay = writer.words.length(minutes);
+    fill(&writer.words.first_after, &[("outlet", &outlet), ("when", &when), ("delay", &delay)])
+}
+
+fn also_in(writer: &Writer, others: &[&Spoken]) -> Option<String> {
+    let outlets = writer.outlets(others.iter().map(|spoken| spoken.outlet.as_str()));
+    (!others.is_empty()).then(|| fill(&writer.words.also_in, &[("outlets", &outlets)]))
+}
+
+/// Who put it into an article that was published without it, and when.
+fn added_later(writer: &Writer, first: &Spoken, others: &[&Spoken]) -> Option<String> {
+    let later = std::iter::once(first).chain(others.iter().copied()).filter(|spoken| spoken.not_before.is_some());
+    let shown =
+        |spoken: &Spoken| format!("{} ({})", clean(&spoken.outlet), writer.between(spoken.not_before, spoken.at));
+    let outlets: Vec<String> = later.take(OUTLETS_MAX).map(shown).collect();
+    (!outlets.is_empty()).then(|| fill(&writer.words.added_later, &[("outlets", &outlets.join(", "))]))
+}
+
+/// The outlets that carry the claim without the denial.
+fn not_yet_in(writer: &Writer, first: &Spoken, others: &[&Spoken]) -> Option<String> {
+    let id = first.claim_id.as_ref().filter(|_| first.kind == StatementKind::Denial)?;
+    let claim = writer.edition.claims.iter().find(|claim| claim.id == *id)?;
+    let carry: BTreeSet<&str> =
+        others.iter().map(|spoken| spoken.outlet.as_str()).chain([first.outlet.as_str()]).collect();
+    let lacks = |position| matches!(position, Position::Asserted | Position::Hedged);
+    let lacking = claim.positions.iter().filter(|standing| lacks(standing.position)).map(|s| s.outlet.as_str());
+    let lacking: BTreeSet<&str> = lacking.filter(|outlet| !carry.contains(outlet)).collect();
+    let outlets = writer.outlets(lacking.iter().copied());
+    (!lacking.is_empty()).then(|| fill(&writer.words.not_yet_in, &[("outlets", &outlets)]))
+}
+
+fn claim(writer: &Writer, id: &ClaimId) -> Option<String> {
+    writer.edition.claims.iter().find(|claim| claim.id == *id).map(|claim| clean(&claim.text))
+}
+
+fn edited(writer: &Writer, changes: &[&Change], copies: &[&Change]) -> ItemBlock {
+    let words = writer.words;
+    let first = changes[0];
+    let is_headline = |kind| matches!(kind, ChangeKind::HeadlineChanged | ChangeKind::PunctuationChanged);
+    let diff = |change: &&Change| Diff {
+        // The sentence tells of the first; of the others a headline would be taken for text.
+        label: (change.kind != first.kind && is_headline(change.kind)).then(|| words.headline.clone()),
+        lang: first.language.to_string(),
+        segments: excerpt(&change.words),
+    };
+    let mut seen = BTreeSet::new();
+    let is_news = |diff: &Diff| {
+        let shown = diff.segments.iter().map(|segment| segment.text.as_str()).collect::<String>();
+        !diff.segments.is_empty() && seen.insert(shown)
+    };
+    let outlets = distinct(copies.iter().map(|copy| copy.outlet.as_str()).filter(|outlet| *outlet != first.outlet));
+    let same = (!outlets.is_empty()).then(|| fill(&words.same_change, &[("outlets", &writer.outlets(outlets))]));
+    ItemBlock {
+        tone: tone(first.kind),
+        label: words.label.get(label(first.kind)).cloned().unwrap_or_default(),
+        about: first.position.as_ref().and_then(|moved| claim(writer, &moved.claim_id)),
+        sentence: capitalised(&sentence(writer, first)),
+        quote: None,
+        diffs: changes.iter().map(diff).filter(is_news).collect(),
+        link: link(&first.url, &first.title, &first.outlet, first.language),
+        notes: same.into_iter().collect(),
+    }
+}
+
+fn sentence(writer: &Writer, change: &Change) -> String {
+    let words = writer.words;
+    let pattern = words.change.get(change.kind.as_str()).map_or("", String::as_str);
+    let position = |position: Position| words.position.get(position.as_str()).map_or("", String::as_str);
+    let (old, new) = change.position.as_ref().map_or(("", ""), |moved| (position(moved.from), position(moved.to)));
+    let values = [
+        ("outlet", &*clean(&change.outlet)),
+        ("between", &writer.between(change.not_before, change.at)),
+        ("when", &writer.at(change.at)),
+        ("old", old),
+        ("new", new),
+    ];
+    fill(pattern, &values)
+}
+
+fn tone(kind: ChangeKind) -> Tone {
+    use ChangeKind as K;
+    match kind {
+        K::DenialAdded | K::DenialRemoved | K::CorrectionAdded | K::HedgedToAsserted => Tone::Denied,
+        K::ConfirmationAdded | K::ArticleRestored => Tone::Confirmed,
+        K::ArticleGone | K::ArticleMissing | K::ArticleMoved => Tone::Gone,
+        _ => Tone::Edited,
+    }
+}
+
+/// The key of the word over an item.
+pub(super) fn label(kind: ChangeKind) -> &'static str {
+    use ChangeKind as K;
+    match kind {
+        K::HedgedToAsserted => "hedge_dropped",
+        K::AssertedToHedged => "hedge_added",
+        K::AllegationRemoved | K::DenialRemoved => "removed",
+        K::AllegationAdded | K::DenialAdded | K::ConfirmationAdded | K::NoCommentAdded => "added",
+        K::CorrectionAdded => "correction",
+        K::ArticleGone | K::ArticleMissing => "gone",
+        K::ArticleRestored => "back",
+        K::ArticleMoved => "moved",
+        K::StoriesMerged | K::StorySplit => "story",
+        _ => "edit",
+    }
+}
