@@ -31,6 +31,9 @@ pub struct Decoded {
 /// A charset that the bytes contradict is passed over: headers are often a server's default.
 pub fn decode(bytes: &[u8], http_charset: Option<&str>) -> Decoded {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        if encoding == UTF_8 {
+            return mend_utf8(&bytes[length..]);
+        }
         return finish(encoding, &bytes[length..], Vec::new());
     }
     if let Some(encoding) = bare_utf16(bytes) {
@@ -149,17 +152,29 @@ fn nearly_utf8(bytes: &[u8]) -> Option<Decoded> {
     if sequences < strays * SEQUENCES_PER_STRAY_BYTE {
         return None;
     }
+    Some(mend_utf8(bytes))
+}
+
+/// Reads single stray bytes as windows-1252, from where they are pasted; sequences that were cut have no meaning.
+fn mend_utf8(bytes: &[u8]) -> Decoded {
     let mut text = String::with_capacity(bytes.len());
+    let mut strays = 0_usize;
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         match chunk.invalid() {
-            [] => {}
+            [] => continue,
             [byte] => text.push_str(&WINDOWS_1252.decode_without_bom_handling(&[*byte]).0),
             _ => text.push(char::REPLACEMENT_CHARACTER),
         }
+        strays += 1;
     }
-    let problem = Problem::new(Severity::Loss, "invalid_bytes", format!("{strays} places are not UTF-8, mended"));
-    Some(Decoded { text: strip_marks(&text).to_owned(), encoding: UTF_8.name(), problems: vec![problem] })
+    let message = format!(
+        "mended {strays} {} that {} not UTF-8",
+        if strays == 1 { "place" } else { "places" },
+        if strays == 1 { "is" } else { "are" }
+    );
+    let problems = if strays > 0 { vec![Problem::new(Severity::Loss, "invalid_bytes", message)] } else { Vec::new() };
+    Decoded { text: strip_marks(&text).to_owned(), encoding: UTF_8.name(), problems }
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {

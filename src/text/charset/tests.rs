@@ -121,16 +121,16 @@ fn a_few_stray_bytes_do_not_spoil_a_document() {
         &bytes,
         None,
         &expect![[r#"
-        UTF-8: però, città, perché, già, più, così caffè
-        loss: 1 places are not UTF-8, mended"#]],
+            UTF-8: però, città, perché, già, più, così caffè
+            loss: mended 1 place that is not UTF-8"#]],
     );
     let cut = "àèìòùàèìòù€".as_bytes();
     check(
         &cut[..cut.len() - 1],
         Some("utf-8"),
         &expect![[r#"
-        UTF-8: àèìòùàèìòù�
-        loss: 1 places are not UTF-8, mended"#]],
+            UTF-8: àèìòùàèìòù�
+            loss: mended 1 place that is not UTF-8"#]],
     );
 }
 

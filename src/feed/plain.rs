@@ -1,0 +1,209 @@
+//! Markup in feed fields to plain text.
+
+use std::cell::RefCell;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::{LocalName, local_name};
+
+use super::entities::named;
+
+/// The text of a field that may hold HTML: paragraphs separated by a blank line, white space collapsed.
+pub(super) fn from_html(html: &str) -> String {
+    if !html.contains(['<', '&']) {
+        return write(html, Writer::push);
+    }
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(html));
+    let tokenizer = Tokenizer::new(Text::default(), TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() });
+    // The sink asks for no pause, so one call takes all of the input.
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner().text
+}
+
+/// The text of a field that holds none: white space collapsed, paragraphs kept.
+pub(super) fn from_text(text: &str) -> String {
+    write(text, |writer, text| {
+        for paragraph in text.split("\n\n") {
+            writer.push(paragraph);
+            writer.gap = Gap::Paragraph;
+        }
+    })
+}
+
+/// A text on one line.
+pub(super) fn one_line(text: &str) -> String {
+    write(text, Writer::push)
+}
+
+/// Whether a field of which nobody says what it holds looks like HTML: a tag that HTML has, or a reference.
+pub(super) fn looks_like_html(text: &str) -> bool {
+    let has_tag = text.split('<').skip(1).any(|tag| {
+        let name = tag.trim_start_matches('/');
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+        name[end..].starts_with([' ', '>', '/', '\t', '\n', '\r']) && is_known(&name[..end])
+    });
+    has_tag
+        || text.split('&').skip(1).any(|reference| {
+            reference.split_once(';').is_some_and(|(name, _)| name.starts_with('#') || named(name).is_some())
+        })
+}
+
+fn write(text: &str, push: impl Fn(&mut Writer, &str)) -> String {
+    let mut writer = Writer::default();
+    push(&mut writer, text);
+    writer.text
+}
+
+/// Collects the text of a token stream. No tree is built: which element closes where does not matter for the text.
+#[derive(Default)]
+struct Text(RefCell<Writer>);
+
+#[derive(Default)]
+struct Writer {
+    text: String,
+    /// What must stand before the next word.
+    gap: Gap,
+    /// Inside an element whose text is not shown.
+    hidden: Option<LocalName>,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    #[default]
+    None,
+    Space,
+    Line,
+    Paragraph,
+}
+
+impl Writer {
+    fn push(&mut self, text: &str) {
+        let mut rest = text;
+        loop {
+            let word = rest.trim_start_matches(is_space);
+            if word.len() < rest.len() {
+                self.gap = self.gap.max(Gap::Space);
+            }
+            if word.is_empty() {
+                return;
+            }
+            if !self.text.is_empty() {
+                self.text.push_str(match self.gap {
+                    Gap::None => "",
+                    Gap::Space => " ",
+                    Gap::Line => "\n",
+                    Gap::Paragraph => "\n\n",
+                });
+            }
+            self.gap = Gap::None;
+            let end = run_end(word);
+            self.text.push_str(&word[..end]);
+            rest = &word[end..];
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        match tag.name {
+            local_name!("script") | local_name!("style") | local_name!("iframe") | local_name!("noembed") => {
+                let is_start = tag.kind == TagKind::StartTag;
+                self.hidden = (is_start && !tag.self_closing).then(|| tag.name.clone());
+                if self.hidden.is_some() {
+                    return TokenSinkResult::RawData(RawKind::Rawtext);
+                }
+            }
+            local_name!("br") => self.gap = self.gap.max(Gap::Line),
+            _ if is_block(&tag.name) => self.gap = self.gap.max(Gap::Paragraph),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+impl TokenSink for Text {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut writer = self.0.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) if writer.hidden.is_none() => writer.push(&text),
+            Token::TagToken(tag) => return writer.tag(&tag),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// White space and what nobody sees: control characters and byte order marks within a text.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c.is_ascii_control() || c == '\u{feff}'
+}
+
+/// Where a run of words ends that may be copied as it is: words with single spaces between them.
+fn run_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            // A single space within the run.
+            b' ' if bytes.get(at + 1).is_some_and(|next| (0x21..0x7f).contains(next)) => at += 2,
+            0..=b' ' | 0x7f => return at,
+            // The first bytes of white space and marks beyond ASCII.
+            0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef => {
+                if text[at..].starts_with(is_space) {
+                    return at;
+                }
+                at += 1;
+            }
+            _ => at += 1,
+        }
+    }
+    at
+}
+
+/// Names that tell HTML from a text with angle brackets.
+const KNOWN: &str = " a abbr acronym address article aside audio b big blockquote br caption center cite code dd del \
+    details dfn div dl dt em embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hr i iframe img input ins \
+    kbd label li mark nav noscript object ol p param picture pre q s samp script section small source span strike strong \
+    style sub summary sup svg table tbody td tfoot th thead time tr tt u ul var video wbr ";
+
+fn is_known(name: &str) -> bool {
+    KNOWN.split(' ').any(|known| !name.is_empty() && known.eq_ignore_ascii_case(name))
+}
+
+fn is_block(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("p")
+            | local_name!("div")
+            | local_name!("h1")
+            | local_name!("h2")
+            | local_name!("h3")
+            | local_name!("h4")
+            | local_name!("h5")
+            | local_name!("h6")
+            | local_name!("li")
+            | local_name!("ul")
+            | local_name!("ol")
+            | local_name!("dl")
+            | local_name!("dt")
+            | local_name!("dd")
+            | local_name!("tr")
+            | local_name!("td")
+            | local_name!("th")
+            | local_name!("table")
+            | local_name!("blockquote")
+            | local_name!("pre")
+            | local_name!("hr")
+            | local_name!("section")
+            | local_name!("article")
+            | local_name!("header")
+            | local_name!("footer")
+            | local_name!("figure")
+            | local_name!("figcaption")
+            | local_name!("aside")
+            | local_name!("address")
+    )
+}
