@@ -8,10 +8,14 @@ mod content;
 mod diff;
 mod noise;
 mod piece;
+mod presence;
+mod schedule;
 mod words;
 
 pub use content::{Comparison, Content, compare};
 pub use diff::{Diff, Edit, WordEdit, diff};
+pub use presence::{Observation, Presence, Seen, observe};
+pub use schedule::{Options, VisitHistory, next_visit, rearmed_visit};
 pub use words::words;
 
 #[cfg(test)]

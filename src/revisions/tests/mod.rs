@@ -2,3 +2,5 @@
 
 mod content;
 mod diff;
+mod presence;
+mod schedule;
