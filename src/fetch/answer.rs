@@ -4,8 +4,10 @@ use std::fmt;
 
 use url::Url;
 
+use super::failure::Failure;
 use super::freshness::Freshness;
 use super::guard::Refusal;
+use super::hosts::Deferral;
 use crate::model::{Attempt, Hop, Problem, Severity, Snapshot, Timestamp, Validators};
 
 /// What a URL is expected to hold; it decides the size limit and the `Accept` header.
@@ -205,5 +207,21 @@ impl fmt::Display for NetworkKind {
             Self::Protocol => "the answer broke off or is no HTTP",
             Self::Encoding => "the content encoding is unknown or broken",
         })
+    }
+}
+
+impl From<Failure> for Answer {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Timeout => Self::Timeout,
+            Failure::Refused(refusal) => Self::Refused(refusal),
+            Failure::Network { kind, message, .. } => Self::Network { kind, message },
+        }
+    }
+}
+
+impl From<Deferral> for Answer {
+    fn from(deferral: Deferral) -> Self {
+        Self::Deferred { until: deferral.until, reason: deferral.reason }
     }
 }

@@ -1,7 +1,6 @@
 //! One request and its answer over the wire, bounded in time and in size; no policy of when or whether.
 
 use std::collections::BTreeMap;
-use std::error::Error as StdError;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,9 +10,10 @@ use url::Url;
 
 use super::answer::NetworkKind;
 use super::decode::{self, End};
+use super::failure::Failure;
 use super::guard::{Guard, Refusal};
 use super::options::Options;
-use super::resolve::{GuardedResolver, NoPublicAddress, Unresolved};
+use super::resolve::GuardedResolver;
 use crate::model::Validators;
 
 /// Header lines of one answer; browsers allow about as many.
@@ -51,14 +51,6 @@ pub(super) struct Received {
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
     pub(super) end: End,
-}
-
-/// Why there is no answer.
-#[derive(Debug)]
-pub(super) enum Failure {
-    Timeout,
-    Refused(Refusal),
-    Network { kind: NetworkKind, message: String, is_stale: bool },
 }
 
 /// What can be said of a request however it ended.
@@ -111,7 +103,7 @@ impl Client {
 
     async fn receive(&self, ask: Ask<'_>, progress: &mut Progress) -> Result<Received, Failure> {
         let request = self.http.get(ask.url.clone()).headers(request_headers(ask));
-        let response = request.send().await.map_err(|error| failure(&error))?;
+        let response = request.send().await.map_err(|error| Failure::of(&error))?;
         if let Some(address) = response.remote_addr().filter(|address| !self.guard.allows(address.ip())) {
             return Err(Failure::Refused(Refusal::Address(address.ip())));
         }
@@ -224,49 +216,4 @@ async fn decoded(raw: Vec<u8>, end: End, headers: &[(String, String)], bytes_max
     let (body, decode_end) = decoding.unwrap_or_else(|error| (Vec::new(), End::Corrupt(error.to_string())));
     // A body that broke off cannot be decoded to its end; the cause counts, not the consequence.
     (body, if end == End::Complete { decode_end } else { end })
-}
-
-fn failure(error: &reqwest::Error) -> Failure {
-    let chain: Vec<&(dyn StdError + 'static)> =
-        std::iter::successors(error.source(), |error| (*error).source()).collect();
-    if let Some(NoPublicAddress(name)) = chain.iter().find_map(|error| error.downcast_ref()) {
-        return Failure::Refused(Refusal::Name(name.clone()));
-    }
-    if error.is_timeout() {
-        return Failure::Timeout;
-    }
-    let message = chain.last().map_or_else(|| error.to_string(), ToString::to_string);
-    let kind = if chain.iter().any(|error| error.is::<Unresolved>()) {
-        NetworkKind::Resolve
-    } else if error.is_connect() && is_tls(&message) {
-        NetworkKind::Tls
-    } else if error.is_connect() {
-        NetworkKind::Connect
-    } else {
-        NetworkKind::Protocol
-    };
-    // What a connection looks like that the server has closed while it lay in the pool.
-    let is_stale = kind == NetworkKind::Protocol && chain.iter().any(|error| is_closed(*error));
-    Failure::Network { kind, message, is_stale }
-}
-
-/// The TLS library's errors come wrapped, without a type that could be asked.
-fn is_tls(message: &str) -> bool {
-    let message = message.to_ascii_lowercase();
-    ["tls", "certificate", "handshake", "alert"].iter().any(|word| message.contains(word))
-}
-
-fn is_closed(error: &(dyn StdError + 'static)) -> bool {
-    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-    match error.downcast_ref::<std::io::Error>() {
-        Some(io) => matches!(io.kind(), ConnectionReset | ConnectionAborted | BrokenPipe),
-        None => error.to_string().contains("connection closed before message completed"),
-    }
-}
-
-impl Failure {
-    /// Whether it may be the fault of an old connection only.
-    pub(super) fn is_stale(&self) -> bool {
-        matches!(self, Self::Network { is_stale: true, .. })
-    }
 }

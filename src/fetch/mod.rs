@@ -7,14 +7,17 @@
 mod answer;
 mod client;
 mod decode;
+mod failure;
 mod fetcher;
 mod freshness;
 mod guard;
 mod hosts;
+mod journey;
 mod options;
 mod permission;
 mod resolve;
 mod robots;
+mod row;
 
 #[cfg(test)]
 mod tests;

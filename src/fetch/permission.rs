@@ -4,10 +4,13 @@ use jiff::SignedDuration;
 use url::Url;
 
 use super::answer::{Answer, NetworkKind, RobotsRefusal};
-use super::client::{Ask, Failure, Received};
-use super::fetcher::{Asked, Fetcher, next_hop, unsent};
+use super::client::{Ask, Received};
+use super::failure::Failure;
+use super::fetcher::{Asked, Fetcher};
 use super::hosts::Host;
+use super::journey::next_hop;
 use super::robots::ROBOTS_BYTES_MAX;
+use super::row::{self, is_success};
 use crate::model::{Attempt, Outcome, Timestamp};
 
 /// How long a robots.txt is believed (RFC 9309 section 2.4: not longer than 24 hours).
@@ -58,7 +61,7 @@ impl Fetcher {
         }
         let refusal = match host.robots().0 {
             Some(NO_ANSWER) => {
-                attempts.push(unsent(url, Outcome::Network, now));
+                attempts.push(row::unsent(url, Outcome::Network, now));
                 let message = "the host gave no answer when it was asked for robots.txt".to_owned();
                 return Err(Answer::Network { kind: NetworkKind::Connect, message });
             }
@@ -66,7 +69,7 @@ impl Fetcher {
             _ if !host.rules().allows(&path_and_query(url)) => RobotsRefusal::Disallowed,
             _ => return Ok(()),
         };
-        attempts.push(unsent(url, Outcome::Robots, now));
+        attempts.push(row::unsent(url, Outcome::Robots, now));
         Err(Answer::Robots(refusal))
     }
 
@@ -89,7 +92,7 @@ impl Fetcher {
                 // Whoever cannot be reached for robots.txt cannot be reached: that is the truer answer.
                 if let Some(failure) = failure {
                     let outcome = attempts.last().map_or(Outcome::Network, |attempt| attempt.outcome);
-                    attempts.push(unsent(url, outcome, now));
+                    attempts.push(row::unsent(url, outcome, now));
                     return Err(failure.into());
                 }
             }
@@ -102,7 +105,7 @@ impl Fetcher {
         let mut url = url.join("/robots.txt").unwrap_or_else(|_| url.clone());
         for _ in 0..=REDIRECTS_MAX {
             if self.client.guard().check_url(&url).is_err() {
-                attempts.push(unsent(&url, Outcome::Refused, now));
+                attempts.push(row::unsent(&url, Outcome::Refused, now));
                 break;
             }
             let ask =
@@ -131,9 +134,8 @@ impl Fetcher {
 }
 
 fn read(received: Received) -> RobotsTxt {
-    let is_success = (200..300).contains(&received.status);
     // However the body ended, what has come of it are rules: the standard wants the first 500 KiB honoured.
-    let body = is_success.then(|| String::from_utf8_lossy(&received.body).into_owned());
+    let body = is_success(received.status).then(|| String::from_utf8_lossy(&received.body).into_owned());
     RobotsTxt::Read(received.status, body)
 }
 

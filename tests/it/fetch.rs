@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use expect_test::{Expect, expect};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use smentita::fetch::{Answer, Fetch, Fetcher, Identity, Kind, Options, Request};
 use smentita::model::{Attempt, ByteSize, HostState, TimeSpan, Timestamp, Validators};
 use url::Url;
@@ -331,6 +333,33 @@ async fn no_url_is_too_odd() {
         let fetch = get(&fetcher, server.url(target)).await;
         assert!(fetch.answer.is_usable(), "{target}: {}", fetch.answer);
     }
+}
+
+#[test]
+fn no_bytes_are_too_odd() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = Server::start();
+    let fetcher = fetcher(Options { host_requests_per_hour: u32::MAX, redirects_max: 2, ..options() });
+    let header = prop::sample::select(vec![
+        "Content-Length: ",
+        "Transfer-Encoding: ",
+        "Content-Encoding: ",
+        "Location: ",
+        "Retry-After: -",
+        "Cache-Control: max-age=",
+        "",
+    ]);
+    let value = prop::sample::select(vec!["5", "chunked", "gzip", "br, zstd", "//[", "/x", "99999999999999999999", ""]);
+    let answer = (100_u16..600, header, value, prop::collection::vec(any::<u8>(), 0..40));
+    let mut runner = TestRunner::new(ProptestConfig { cases: 128, failure_persistence: None, ..Default::default() });
+    let result = runner.run(&answer, |(status, header, value, body)| {
+        let head = format!("HTTP/1.1 {status} X\r\n{header}{value}\r\n\r\n");
+        server.route("/feed", Reply::raw([head.as_bytes(), &body].concat()));
+        let fetch = runtime.block_on(get(&fetcher, server.url("/feed")));
+        prop_assert!(!fetch.attempts.is_empty());
+        Ok(())
+    });
+    result.unwrap();
 }
 
 #[tokio::test]
