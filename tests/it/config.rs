@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use expect_test::expect_file;
 use smentita::config::load;
 use smentita::model::ClaimId;
 use smentita::topics::{Document, Topic};
@@ -102,4 +103,47 @@ fn the_founding_claims_are_found_in_single_sentences() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Ten mistakes of ten kinds.
+const PLANTED: &str = r##"
+[daemon]
+user_agent_contact = "mailto:me@newsroom.test"
+time_zone = "Europe/Roma"                       # 1: no such zone
+
+[schedule]
+poll = "*/70 * * * *"                           # 2: no such minute
+
+[fetch]
+timout = "20s"                                  # 3: unknown key
+host_gap = "1 second"                           # 4: no duration
+page_bytes_max = 15                             # 5: no size
+allow_private = ["127.0.0.0/40"]                # 6: no range of addresses
+
+[[topics]]
+id = "meta"
+query = 'meta AND ($mesages OR chat'            # 7: bracket not closed (and the term is known)
+terms.mesages.en = 'messages'
+
+[[feeds]]
+id = "ansa"
+url = "https://www.ansa.it/rss.xml"
+language = "italian"                            # 8: no language code
+topics = ["mata"]                               # 9: no such topic
+
+[[feeds]]
+id = "ansa"                                     # 10: there is one already
+url = "https://www.ansa.it/mondo.xml"
+"##;
+
+#[test]
+fn ten_planted_mistakes_are_ten() {
+    let mistakes = load(PLANTED, "feeds.toml").unwrap_err();
+    let numbered = |line: usize| PLANTED.lines().nth(line - 1).unwrap().contains(": ");
+    assert!(mistakes.iter().all(|mistake| numbered(mistake.line)), "a line without a mistake is reported");
+    let shown: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    expect_file!["../fixtures/config/ten-mistakes.txt"].assert_eq(&(shown.join("\n\n") + "\n"));
+    assert_eq!(mistakes.len(), 10);
+    let json = serde_json::to_value(&mistakes).unwrap();
+    assert_eq!(json[2]["suggestion"], "did you mean `timeout`?");
 }

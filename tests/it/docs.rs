@@ -95,3 +95,68 @@ fn every_query_of_the_docs_runs_and_finds_something() {
         assert!(!record.sql(query).is_empty(), "finds nothing:\n{query}");
     }
 }
+
+/// Where each section of the configuration is documented, and a file with one unknown key in it.
+const SECTIONS: &[(&str, &str)] = &[
+    ("## `[daemon]`", "[daemon]\nzzzzzz = 1"),
+    ("## `[schedule]`", "[schedule]\nzzzzzz = 1"),
+    ("## `[fetch]`", "[fetch]\nzzzzzz = 1"),
+    ("## `[web]`", "[web]\nzzzzzz = 1"),
+    ("## `[notify]`", "[notify]\nzzzzzz = 1"),
+    ("## `[[topics]]`", "[[topics]]\nid = 'a'\nquery = 'a'\nzzzzzz = 1"),
+    ("### `[[topics.same]]`", "[[topics]]\nid = 'a'\nquery = 'a'\n[[topics.same]]\nid = 'a'\nzzzzzz = 1"),
+    (
+        "### `[[topics.claims]]`",
+        "[[topics]]\nid = 'a'\nquery = 'a'\n[[topics.claims]]\nid = 'a'\nquery = 'a'\nzzzzzz = 1",
+    ),
+    ("## `[[feeds]]`", "[[feeds]]\nurl = 'https://a.example/'\nzzzzzz = 1"),
+    ("### `[feeds.extract]`", "[[feeds]]\nurl = 'https://a.example/'\n[feeds.extract]\nzzzzzz = 1"),
+];
+
+/// The first column of the tables under a heading, up to the next heading.
+fn documented(page: &str, heading: &str) -> Vec<String> {
+    let lines = page.lines().skip_while(|line| *line != heading).skip(1).take_while(|line| !line.starts_with('#'));
+    let mut keys: Vec<String> =
+        lines.filter_map(|line| Some(line.strip_prefix("| `")?.split('`').next()?.to_owned())).collect();
+    keys.sort();
+    keys
+}
+
+/// The keys that a section knows, as the report of an unknown one lists them.
+fn known(text: &str) -> Vec<String> {
+    let findings = smentita::config::load(text, "feeds.toml").unwrap_err();
+    let advice = findings.iter().find_map(|finding| finding.suggestion.as_ref()?.strip_prefix("known here: ")).unwrap();
+    let mut keys: Vec<String> = advice.split(", ").map(str::to_owned).collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn every_key_of_the_configuration_is_documented() {
+    let text = std::fs::read_to_string(page("configuration.md")).unwrap();
+    for (heading, file) in SECTIONS {
+        assert_eq!(documented(&text, heading), known(file), "{heading}");
+    }
+    // A section that is new in the product has to be added above.
+    let named: std::collections::BTreeSet<String> =
+        SECTIONS.iter().map(|(heading, _)| heading.trim_matches(['#', ' ', '`', '[', ']']).to_owned()).collect();
+    assert!(known("zzzzzz = 1").iter().all(|section| named.contains(section)), "a section without documentation");
+}
+
+#[test]
+fn the_examples_of_the_configuration_are_valid() {
+    let text = std::fs::read_to_string(page("configuration.md")).unwrap();
+    let topic = "[[topics]]\nid = 'meta-netflix'\nquery = '$messages'\nterms.messages.de = 'chat'\n";
+    for example in text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+        let file = match example {
+            _ if example.starts_with("extract") => format!("[[feeds]]\nurl = 'https://a.example/'\n{example}"),
+            _ if example.starts_with("[topics.terms") => {
+                format!("[[topics]]\nid = 'a'\nquery = '$messages'\n{example}")
+            }
+            _ if example.starts_with("[[topics.") || example.starts_with("[[feeds") => format!("{topic}{example}"),
+            _ => example.to_owned(),
+        };
+        let mistakes = smentita::config::load(&file, "feeds.toml").err().unwrap_or_default();
+        assert!(mistakes.is_empty(), "{}", mistakes[0]);
+    }
+}
