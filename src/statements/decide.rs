@@ -123,9 +123,8 @@ fn holds(need: Need, clauses: &Clauses<'_>, context: &Context, found: &Found) ->
     let any = |classes| clauses.words.iter().any(|word| word.is(classes));
     match need {
         Need::Actor => any(built_in::NAME | grammar.role | grammar.pronoun),
-        Need::Prior => {
-            matches!(context.prior, Some(StatementKind::Allegation | StatementKind::Denial)) || any(grammar.matter)
-        }
+        Need::Prior => matches!(context.prior, Some(StatementKind::Allegation | StatementKind::Denial)),
+        Need::PriorDenial => context.prior == Some(StatementKind::Denial),
         Need::Attributed => {
             any(grammar.speech | grammar.source) || clauses.quoted.iter().any(|&quoted| quoted) || context.in_quotation
         }

@@ -119,7 +119,7 @@ impl Reader<'_> {
 fn named(clauses: &Clauses<'_>, who: &Who) -> Option<String> {
     match who {
         Who::Named(range) => Some(tidy_name(clauses.phrase(range))).filter(|name| !name.is_empty()),
-        Who::Before | Who::Self_ => None,
+        Who::Before => None,
     }
 }
 

@@ -203,6 +203,7 @@ fn compile(places: &Places<'_>, language: &str, entry: &RuleEntry, lexicon: &mut
     let needs = [
         ("actor", Need::Actor),
         ("prior", Need::Prior),
+        ("prior_denial", Need::PriorDenial),
         ("attributed", Need::Attributed),
         ("quoted", Need::Quoted),
         ("unquoted", Need::Unquoted),
@@ -268,6 +269,12 @@ fn grammar(lexicon: &Lexicon) -> Grammar {
         negation,
         verb: class("verb"),
         source: class("source"),
+        relative: class("relative"),
+        agent: class("agent"),
+        active: class("active"),
+        participle: class("participle"),
+        gerund: class("gerund"),
+        oblique: class("accusative"),
         matter: class("claim") | class("wrong") | class("accused"),
     }
 }

@@ -2,11 +2,7 @@
 
 use std::collections::HashMap;
 
-/// A set of word classes, a bit each.
-pub type Classes = u128;
-
-/// The number of classes that a pack may name, the built-in ones included.
-pub(super) const CLASSES_MAX: usize = 128;
+use super::classes::Classes;
 
 /// No form of the pack.
 pub(super) const UNKNOWN: u32 = u32::MAX;
@@ -16,25 +12,25 @@ pub mod built_in {
     use super::Classes;
 
     /// A word with a capital letter that does not open the sentence by chance.
-    pub const NAME: Classes = 1;
+    pub const NAME: Classes = Classes::bit(0);
     /// Digits.
-    pub const NUMBER: Classes = 1 << 1;
+    pub const NUMBER: Classes = Classes::bit(1);
     /// A quotation mark.
-    pub const QUOTE: Classes = 1 << 2;
+    pub const QUOTE: Classes = Classes::bit(2);
     /// A comma.
-    pub const COMMA: Classes = 1 << 3;
+    pub const COMMA: Classes = Classes::bit(3);
     /// A colon.
-    pub const COLON: Classes = 1 << 4;
+    pub const COLON: Classes = Classes::bit(4);
     /// A dash or a bracket: what it parts off is an aside.
-    pub const ASIDE: Classes = 1 << 5;
+    pub const ASIDE: Classes = Classes::bit(5);
     /// A semicolon, a full stop, a question or exclamation mark.
-    pub const STOP: Classes = 1 << 6;
+    pub const STOP: Classes = Classes::bit(6);
     /// Letters.
-    pub const WORD: Classes = 1 << 7;
+    pub const WORD: Classes = Classes::bit(7);
     /// The question mark.
-    pub const QUESTION: Classes = 1 << 8;
+    pub const QUESTION: Classes = Classes::bit(8);
     /// Any mark between words; a gap does not cross it.
-    pub const MARK: Classes = QUOTE | COMMA | COLON | ASIDE | STOP;
+    pub const MARK: Classes = QUOTE.with(COMMA).with(COLON).with(ASIDE).with(STOP);
 
     /// The names by which patterns call them.
     pub const NAMES: &[&str] = &["name", "number", "quote", "comma", "colon", "aside", "stop", "word", "question"];
@@ -75,7 +71,7 @@ impl Affixes {
     }
 
     fn find<'w>(&self, word: &'w str, cut: impl Fn(&'w str, usize) -> Option<&'w str>) -> Classes {
-        let mut found = 0;
+        let mut found = Classes::NONE;
         let mut lengths = self.lengths;
         while lengths != 0 {
             let length = lengths.trailing_zeros() as usize;
@@ -84,7 +80,7 @@ impl Affixes {
                 break;
             }
             if let Some(classes) = cut(word, length).and_then(|part| self.classes.get(part)) {
-                found |= classes;
+                found |= *classes;
             }
         }
         found
@@ -102,15 +98,15 @@ impl Lexicon {
         if let Some(known) = self.known_class(name) {
             return Some(known);
         }
-        (self.names.len() < CLASSES_MAX).then(|| {
+        (self.names.len() < Classes::MAX).then(|| {
             self.names.push(name.to_owned());
-            1 << (self.names.len() - 1)
+            Classes::bit(self.names.len() - 1)
         })
     }
 
     /// The class of that name, if the pack has it.
     pub fn known_class(&self, name: &str) -> Option<Classes> {
-        self.names.iter().position(|known| known == name).map(|index| 1 << index)
+        self.names.iter().position(|known| known == name).map(Classes::bit)
     }
 
     /// Enters a form, a stem (`accus*`), an ending (`*rebbe`) or an exception (`-accusativo`) under a class.
@@ -142,21 +138,21 @@ impl Lexicon {
 
     fn form(&mut self, form: &str) -> &mut Form {
         let next = self.forms.len() as u32;
-        self.forms.entry(form.into()).or_insert(Form { id: next, classes: 0 })
+        self.forms.entry(form.into()).or_insert(Form { id: next, classes: Classes::NONE })
     }
 
     /// What is known of a word in lower case.
     pub fn look_up(&self, word: &str) -> Form {
-        let mut form = self.forms.get(word).copied().unwrap_or(Form { id: UNKNOWN, classes: 0 });
+        let mut form = self.forms.get(word).copied().unwrap_or(Form { id: UNKNOWN, classes: Classes::NONE });
         form.classes |= self.stems.find(word, |word, length| word.get(..length));
         form.classes |= self.endings.find(word, |word, length| word.get(word.len() - length..));
         if let Some(excluded) = self.excluded.get(word) {
-            form.classes &= !excluded;
+            form.classes = form.classes.without(*excluded);
         }
-        if form.classes != 0 {
+        if !form.classes.is_empty() {
             for (outer, inner) in &self.includes {
-                if form.classes & inner != 0 {
-                    form.classes |= outer;
+                if form.classes.meets(*inner) {
+                    form.classes |= *outer;
                 }
             }
         }

@@ -3,6 +3,7 @@
 //! A pack is a TOML file of `data/languages`; CONTRIBUTING.md has the recipe. This module compiles it into look-ups and
 //! rules and tells each mistake with its line. What the rules mean is decided in `statements`.
 
+mod classes;
 mod file;
 mod lexicon;
 mod pattern;
@@ -11,8 +12,9 @@ mod word;
 
 use std::collections::HashMap;
 
+pub use classes::Classes;
 pub use file::PackError;
-pub use lexicon::{Classes, Form, Lexicon, built_in};
+pub use lexicon::{Form, Lexicon, built_in};
 pub use pattern::Pattern;
 pub use rule::{Effect, FormOfCue, Found, Need, Rule, SpeakerAt};
 pub use word::{Word, words};
@@ -61,6 +63,18 @@ pub struct Grammar {
     pub verb: Classes,
     /// Words before a source: according to, laut, secondo.
     pub source: Classes,
+    /// Pronouns that join a clause to the noun before it.
+    pub relative: Classes,
+    /// Words before the agent of a passive.
+    pub agent: Classes,
+    /// Auxiliaries after which a participle is no passive.
+    pub active: Classes,
+    /// Participles.
+    pub participle: Classes,
+    /// Gerunds, whose subject is that of the main clause.
+    pub gerund: Classes,
+    /// Articles of a case that is no subject's.
+    pub oblique: Classes,
     /// What may be alleged or denied: accusation, rumour, fraud.
     pub matter: Classes,
 }

@@ -1,17 +1,18 @@
 //! Patterns of words, as the rules of a language pack write them.
 //!
 //! Elements stand apart by blanks: a word (`denies`), a class (`<deny>`), a stem (`accus*`) or an ending (`*rebbe`);
-//! `a|b` is either; `x?` may be missing; `!x` says that the next word is not that; `~3` is a gap of up to three words
+//! `a|b` is either; `a|b&<c>` is either and of the class `c` too; `x?` may be missing; `!x` says that the next word is not that; `~3` is a gap of up to three words
 //! within a clause, `~~9` one that crosses marks; `^` and `$` are the ends of the sentence. Marks are the classes
 //! `<comma>`, `<colon>`, `<quote>`, `<aside>`, `<stop>`.
 
-use super::lexicon::{Classes, Lexicon, UNKNOWN, built_in};
+use super::classes::Classes;
+use super::lexicon::{Lexicon, UNKNOWN, built_in};
 use super::word::Word;
 
 /// The widest gap; with [`GAPS_MAX`] it bounds the work of one attempt.
 const GAP_MAX: u8 = 15;
 /// How many gaps a pattern may have.
-const GAPS_MAX: usize = 3;
+const GAPS_MAX: usize = 4;
 
 /// A compiled pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,11 +22,26 @@ pub struct Pattern {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Element {
-    Word { ids: Vec<u32>, classes: Classes, optional: bool },
-    Not { ids: Vec<u32>, classes: Classes },
+    Word { any: Any, optional: bool },
+    Not(Any),
     Gap { max: u8, crosses: bool },
     Start,
     End,
+}
+
+/// Some forms and classes, all of them also of the class `and` if that is not empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Any {
+    ids: Vec<u32>,
+    classes: Classes,
+    and: Classes,
+}
+
+impl Any {
+    fn fits(&self, word: &Word) -> bool {
+        (word.is(self.classes) || (word.id != UNKNOWN && self.ids.contains(&word.id)))
+            && (self.and.is_empty() || word.is(self.and))
+    }
 }
 
 /// By what a word can begin a match.
@@ -54,11 +70,11 @@ impl Pattern {
 
     /// What the first word of a match must be.
     pub(super) fn anchor(&self) -> Anchor {
-        let (mut all_ids, mut all_classes) = (Vec::new(), 0);
+        let (mut all_ids, mut all_classes) = (Vec::new(), Classes::NONE);
         for element in &self.elements {
-            let Element::Word { ids, classes, optional } = element else { break };
-            all_ids.extend_from_slice(ids);
-            all_classes |= classes;
+            let Element::Word { any, optional } = element else { break };
+            all_ids.extend_from_slice(&any.ids);
+            all_classes |= any.classes;
             if !optional {
                 return Anchor::Word(all_ids, all_classes);
             }
@@ -81,11 +97,9 @@ fn step(elements: &[Element], words: &[Word], at: usize, taken: &mut Vec<usize>)
             words[at.min(words.len())..].iter().all(|word| word.is(built_in::STOP | built_in::QUOTE | built_in::ASIDE))
                 && step(rest, words, at, taken)
         }
-        Element::Not { ids, classes } => {
-            words.get(at).is_none_or(|word| !fits(word, ids, *classes)) && step(rest, words, at, taken)
-        }
-        Element::Word { ids, classes, optional } => {
-            if words.get(at).is_some_and(|word| fits(word, ids, *classes)) {
+        Element::Not(any) => words.get(at).is_none_or(|word| !any.fits(word)) && step(rest, words, at, taken),
+        Element::Word { any, optional } => {
+            if words.get(at).is_some_and(|word| any.fits(word)) {
                 taken.push(at);
                 if step(rest, words, at + 1, taken) {
                     return true;
@@ -109,10 +123,6 @@ fn step(elements: &[Element], words: &[Word], at: usize, taken: &mut Vec<usize>)
     }
 }
 
-fn fits(word: &Word, ids: &[u32], classes: Classes) -> bool {
-    word.is(classes) || (word.id != UNKNOWN && ids.contains(&word.id))
-}
-
 fn element(part: &str, lexicon: &mut Lexicon) -> Result<Element, String> {
     match part {
         "^" => return Ok(Element::Start),
@@ -127,29 +137,34 @@ fn element(part: &str, lexicon: &mut Lexicon) -> Result<Element, String> {
             .ok_or_else(|| format!("`{part}`: a gap is `~1` to `~{GAP_MAX}`"));
     }
     if let Some(negated) = part.strip_prefix('!') {
-        let (ids, classes) = alternatives(negated, lexicon)?;
-        return Ok(Element::Not { ids, classes });
+        return Ok(Element::Not(alternatives(negated, lexicon)?));
     }
     let (body, optional) = part.strip_suffix('?').map_or((part, false), |body| (body, true));
-    let (ids, classes) = alternatives(body, lexicon)?;
-    Ok(Element::Word { ids, classes, optional })
+    Ok(Element::Word { any: alternatives(body, lexicon)?, optional })
 }
 
-fn alternatives(text: &str, lexicon: &mut Lexicon) -> Result<(Vec<u32>, Classes), String> {
-    let mut ids = Vec::new();
-    let mut classes = 0;
-    for part in text.split('|') {
+fn alternatives(text: &str, lexicon: &mut Lexicon) -> Result<Any, String> {
+    let (either, also) = text.split_once('&').map_or((text, None), |(either, also)| (either, Some(also)));
+    let mut any = Any { ids: Vec::new(), classes: Classes::NONE, and: Classes::NONE };
+    if let Some(also) = also {
+        let other = alternatives(also, lexicon)?;
+        if !other.ids.is_empty() || !other.and.is_empty() {
+            return Err(format!("`{text}`: after `&` stands one class"));
+        }
+        any.and = other.classes;
+    }
+    for part in either.split('|') {
         if let Some(name) = part.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
-            classes |= lexicon.known_class(name).ok_or_else(|| format!("no class is called `{name}`"))?;
+            any.classes |= lexicon.known_class(name).ok_or_else(|| format!("no class is called `{name}`"))?;
         } else if part.starts_with('*') || part.ends_with('*') {
             let class = lexicon.class(part).ok_or("too many classes")?;
             lexicon.enter(part, class);
-            classes |= class;
+            any.classes |= class;
         } else if part.is_empty() || part.contains(['<', '>']) {
             return Err(format!("`{text}` has an empty or broken alternative"));
         } else {
-            ids.push(lexicon.id(&part.to_lowercase()));
+            any.ids.push(lexicon.id(&part.to_lowercase()));
         }
     }
-    Ok((ids, classes))
+    Ok(any)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::{HedgeType, StatementKind};
 
+use super::classes::Classes;
 use super::lexicon::UNKNOWN;
 use super::pattern::{Anchor, Pattern};
 use super::word::Word;
@@ -37,6 +38,8 @@ pub enum Need {
     Actor,
     /// An allegation or a denial in the sentence before.
     Prior,
+    /// A denial in the sentence before.
+    PriorDenial,
     /// Somebody speaks: a verb of saying, a source, quotation marks.
     Attributed,
     /// The cue stands inside quotation marks.
@@ -112,18 +115,17 @@ pub(super) struct Index {
 
 impl Index {
     pub(super) fn new(rules: &[Rule]) -> Self {
-        let mut index = Self { by_class: vec![Vec::new(); 128], ..Self::default() };
+        let mut index = Self { by_class: vec![Vec::new(); Classes::MAX], ..Self::default() };
         for (r, rule) in rules.iter().enumerate() {
             for (p, pattern) in rule.patterns.iter().enumerate() {
                 match pattern.anchor() {
                     Anchor::Start => index.at_start.push((r, p)),
-                    Anchor::Word(ids, mut classes) => {
+                    Anchor::Word(ids, classes) => {
                         for id in ids {
                             index.by_form.entry(id).or_default().push((r, p));
                         }
-                        while classes != 0 {
-                            index.by_class[classes.trailing_zeros() as usize].push((r, p));
-                            classes &= classes - 1;
+                        for number in classes.numbers() {
+                            index.by_class[number].push((r, p));
                         }
                     }
                 }
@@ -155,11 +157,8 @@ impl Index {
                     attempt(at, entry);
                 }
             }
-            let mut classes = word.classes;
-            while classes != 0 {
-                let bit = classes.trailing_zeros() as usize;
-                classes &= classes - 1;
-                for entry in &self.by_class[bit] {
+            for number in word.classes.numbers() {
+                for entry in &self.by_class[number] {
                     attempt(at, entry);
                 }
             }

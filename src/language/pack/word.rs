@@ -1,7 +1,8 @@
 //! A sentence as the words that rules look at.
 
 use super::Pack;
-use super::lexicon::{Classes, Form, UNKNOWN, built_in};
+use super::classes::Classes;
+use super::lexicon::{Form, UNKNOWN, built_in};
 
 /// A word or a mark of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct Word {
 impl Word {
     /// Whether the word belongs to one of these classes.
     pub fn is(&self, classes: Classes) -> bool {
-        self.classes & classes != 0
+        self.classes.meets(classes)
     }
 }
 
@@ -119,7 +120,7 @@ fn mark(start: usize, c: char) -> Word {
         '–' | '—' | '-' | '(' | ')' | '[' | ']' | '/' | '|' => built_in::ASIDE,
         '?' => built_in::STOP | built_in::QUESTION,
         '.' | '!' | ';' | '…' => built_in::STOP,
-        _ => 0,
+        _ => Classes::NONE,
     };
     Word { start, end: start + c.len_utf8(), id: UNKNOWN, classes, capital: false }
 }
