@@ -1,13 +1,14 @@
 //! Every policy of requests, against a loopback server that misbehaves.
 
-use std::net::Ipv4Addr;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use smentita::fetch::{Answer, Fetch, Fetcher, Identity, Kind, Options, Request};
+use smentita::fetch::{Answer, Fetch, Fetcher, Identity, Kind, NetworkKind, Options, Request};
 use smentita::model::{Attempt, ByteSize, HostState, TimeSpan, Timestamp, Validators};
 use url::Url;
 
@@ -465,6 +466,27 @@ async fn failures_below_http() {
         Tls network
     "#]]
     .assert_eq(&(lines.join("\n") + "\n"));
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_has_signed_is_refused() {
+    let (listener, config) = (TcpListener::bind("127.0.0.1:0").unwrap(), unknown_issuer());
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let connection = rustls::ServerConnection::new(Arc::new(config)).unwrap();
+        let mut stream = rustls::StreamOwned::new(connection, stream);
+        // Only a client that trusts too much gets an answer.
+        stream.read_exact(&mut [0; 16]).and_then(|()| stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n<rss/>"))
+    });
+    let fetch = get(&fetcher(options()), Url::parse(&format!("https://{address}/")).unwrap()).await;
+    assert!(matches!(fetch.answer, Answer::Network { kind: NetworkKind::Tls, .. }), "{:?}", fetch.answer);
+}
+
+fn unknown_issuer() -> rustls::ServerConfig {
+    let certificate = include_bytes!("../fixtures/tls/unknown-issuer.cert.der").to_vec().into();
+    let key = include_bytes!("../fixtures/tls/unknown-issuer.key.der").to_vec().try_into().unwrap();
+    rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate], key).unwrap()
 }
 
 #[tokio::test]
