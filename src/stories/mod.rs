@@ -1,5 +1,40 @@
 //! Which articles are about one event, across languages.
+//!
+//! An article's features are computed once and kept in the record. The pipeline fills an [`Index`] with the features
+//! of the days around an article, asks it where the article belongs, and commits what the record has written.
+//! Allegations and denials are no features here: claim and denial belong to one story.
 
+mod compare;
+mod day;
 #[cfg(feature = "meaning")]
-#[expect(dead_code, reason = "its caller follows")]
 mod encoder;
+mod features;
+mod index;
+mod lexicon;
+mod options;
+mod score;
+mod sparse;
+mod terms;
+mod vector;
+
+pub use compare::compare;
+pub use features::{Article, Features, day_of};
+pub use index::{Candidate, Constraints, Decision, Index, MissingDay};
+pub use lexicon::Lexicon;
+pub use options::{Backend, Options};
+pub use score::{Parts, THRESHOLD, has_meaning};
+pub use sparse::{Sparse, Weight};
+pub use vector::{DIMENSIONS, Vector};
+
+/// The meaning of articles, in their order; `None` where no encoder speaks the language or the options want none.
+///
+/// Encoding is the costly part: give it several articles at once.
+pub fn encode(options: &Options, articles: &[Article<'_>]) -> Vec<Option<Box<[Vector; 2]>>> {
+    let speaks = |article: &Article<'_>| options.has_meaning() && has_meaning(article.language);
+    let readings: Vec<[String; 2]> = articles.iter().filter(|a| speaks(a)).map(Article::readings).collect();
+    let mut vectors = vector::encode(&readings).into_iter();
+    articles.iter().map(|article| if speaks(article) { vectors.next() } else { None }).collect()
+}
+
+#[cfg(test)]
+mod tests;

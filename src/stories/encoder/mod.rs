@@ -13,8 +13,7 @@ use network::Network;
 use tokenizer::Tokenizer;
 use weights::Reader;
 
-/// Values of a vector.
-pub(super) const DIMENSIONS: usize = 512;
+use super::vector::DIMENSIONS;
 
 /// Tokens that go through the network at once: enough that weights are streamed from memory rarely, few enough that
 /// the working set stays in the cache.

@@ -1,0 +1,175 @@
+//! What an article is joined to stories by, computed once and kept in the record.
+
+use super::sparse::{Sparse, Weight};
+use super::terms::Terms;
+use super::vector::{DIMENSIONS, Vector};
+use crate::model::{Language, Timestamp};
+use crate::text::{Abbreviations, sentences};
+
+/// The first byte of encoded features; features of another version are computed again.
+const VERSION: u8 = 1;
+/// Sentences of the text that count, after the title: reports of one event agree in the lead.
+const LEAD_SENTENCES: usize = 3;
+/// And no more than this, for texts without full stops.
+const LEAD_BYTES: usize = 600;
+/// Bytes of the text from which names and letters are taken.
+const TERMS_BYTES: usize = 1_500;
+/// Terms kept of an article.
+const TERMS_MAX: usize = 400;
+
+/// An article as stories see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Features {
+    /// Its language.
+    pub language: Language,
+    /// The civil day (UTC) of its publication, counted from 1970.
+    pub day: i32,
+    /// Whether there is no text but the headline.
+    pub is_headline: bool,
+    /// Meaning of the title and of title with lead; `None` where no encoder speaks the language.
+    pub meaning: Option<Box<[Vector; 2]>>,
+    /// Names and numbers.
+    pub names: Sparse,
+    /// Letters.
+    pub letters: Sparse,
+}
+
+/// The part of an article that stories look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Article<'a> {
+    /// Its language.
+    pub language: Language,
+    /// First publication, else first sight.
+    pub at: Timestamp,
+    /// The headline.
+    pub title: Option<&'a str>,
+    /// Paragraphs.
+    pub text: &'a str,
+}
+
+/// The day of an instant, counted from 1970 in UTC.
+pub fn day_of(at: Timestamp) -> i32 {
+    i32::try_from(at.as_second().div_euclid(86_400)).unwrap_or_default()
+}
+
+impl Article<'_> {
+    /// The two texts whose meaning counts: the title, and title with lead.
+    pub(super) fn readings(&self) -> [String; 2] {
+        let lead = self.lead();
+        match self.title.map(str::trim).filter(|title| !title.is_empty()) {
+            Some(title) if lead.is_empty() => [title.to_owned(), title.to_owned()],
+            Some(title) => [title.to_owned(), format!("{title}. {lead}")],
+            None => [first_sentence(lead).to_owned(), lead.to_owned()],
+        }
+    }
+
+    fn lead(&self) -> &str {
+        let start = cut(self.text, 4 * LEAD_BYTES);
+        let spans = sentences(start, &Abbreviations::default());
+        let end = spans.iter().take(LEAD_SENTENCES).next_back().map_or(0, |span| span.end);
+        cut(&start[..end], LEAD_BYTES)
+    }
+
+    pub(super) fn terms(&self) -> Terms {
+        let mut terms = Terms::default();
+        terms.add(self.title.unwrap_or_default());
+        terms.add(cut(self.text, TERMS_BYTES));
+        terms
+    }
+}
+
+fn first_sentence(text: &str) -> &str {
+    sentences(text, &Abbreviations::default()).first().map_or(text, |span| &text[span.clone()])
+}
+
+/// The start of a text, at most so many bytes.
+fn cut(text: &str, bytes_max: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes_max)]
+}
+
+impl Features {
+    /// Weighs the terms of an article. `idf` says how rare a term is, for names and for letters.
+    pub(super) fn new(
+        article: &Article<'_>,
+        meaning: Option<Box<[Vector; 2]>>,
+        terms: &Terms,
+        idf: impl Fn(u32) -> f64,
+    ) -> Self {
+        let weigh = |counts: &std::collections::BTreeMap<u32, u32>| {
+            let weights = counts.iter().map(|(term, count)| (*term, (1.0 + f64::from(*count).ln()) * idf(*term)));
+            Sparse::from_weights(weights.collect(), TERMS_MAX)
+        };
+        Self {
+            language: article.language,
+            day: day_of(article.at),
+            is_headline: article.text.trim().is_empty(),
+            meaning,
+            names: weigh(&terms.names),
+            letters: weigh(&terms.letters),
+        }
+    }
+
+    /// Compact bytes for the record; language and day are the article's own and not repeated.
+    pub fn encode(&self) -> Vec<u8> {
+        let flags = u8::from(self.is_headline) | u8::from(self.meaning.is_some()) << 1;
+        let mut bytes = vec![VERSION, flags];
+        for vector in self.meaning.iter().flat_map(|meaning| meaning.iter()) {
+            bytes.extend(vector.iter().map(|value| value.cast_unsigned()));
+        }
+        for sparse in [&self.names, &self.letters] {
+            bytes.extend((sparse.0.len() as u16).to_le_bytes());
+            for weight in &sparse.0 {
+                bytes.extend(weight.term.to_le_bytes());
+                bytes.push(weight.weight);
+            }
+        }
+        bytes
+    }
+
+    /// Reads what `encode` wrote; `None` if it is of another version or damaged.
+    pub fn decode(bytes: &[u8], language: Language, at: Timestamp) -> Option<Self> {
+        let mut rest = Rest(bytes);
+        let [version, flags] = *rest.take(2)? else { return None };
+        if version != VERSION {
+            return None;
+        }
+        let meaning = if flags & 2 == 0 { None } else { Some(Box::new([rest.vector()?, rest.vector()?])) };
+        let (names, letters) = (rest.sparse()?, rest.sparse()?);
+        rest.0.is_empty().then(|| Self {
+            language,
+            day: day_of(at),
+            is_headline: flags & 1 != 0,
+            meaning,
+            names,
+            letters,
+        })
+    }
+}
+
+/// Bytes still to be read.
+struct Rest<'b>(&'b [u8]);
+
+impl<'b> Rest<'b> {
+    fn take(&mut self, length: usize) -> Option<&'b [u8]> {
+        let (taken, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn vector(&mut self) -> Option<Vector> {
+        let mut vector = [0; DIMENSIONS];
+        for (value, byte) in vector.iter_mut().zip(self.take(DIMENSIONS)?) {
+            *value = byte.cast_signed();
+        }
+        Some(vector)
+    }
+
+    fn sparse(&mut self) -> Option<Sparse> {
+        let length = u16::from_le_bytes(self.take(2)?.try_into().ok()?);
+        let weight = |bytes: &[u8]| {
+            Some(Weight { term: u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?), weight: *bytes.get(4)? })
+        };
+        let weights: Option<Vec<Weight>> = self.take(usize::from(length) * 5)?.chunks_exact(5).map(weight).collect();
+        weights.filter(|weights| weights.is_sorted_by(|a, b| a.term < b.term)).map(Sparse)
+    }
+}

@@ -1,0 +1,225 @@
+//! Tests of joining, merging and keeping apart, without the encoder unless a test is about it.
+
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{ArticleId, JoinReason, Language, StoryId, Timestamp};
+
+/// A record in miniature: what the pipeline and the store do around the index.
+struct Desk {
+    index: Index,
+    options: Options,
+    stories: std::collections::BTreeMap<ArticleId, StoryId>,
+    next: i64,
+}
+
+impl Desk {
+    fn new(backend: Backend) -> Self {
+        let options = Options { backend, ..Options::default() };
+        let index = Index::new(&options, Lexicon::default());
+        Self { index, options, stories: std::collections::BTreeMap::new(), next: 1 }
+    }
+
+    fn features(&mut self, language: &str, day: i64, title: &str, text: &str) -> Features {
+        let at = Timestamp::from_second(1_700_000_000 + day * 86_400).unwrap();
+        for missing in self.index.missing(at) {
+            self.index.load(missing.day, []);
+        }
+        let article = Article { language: Language::parse(language).unwrap(), at, title: Some(title), text };
+        let meaning = encode(&self.options, &[article]).remove(0);
+        self.index.features(&article, meaning)
+    }
+
+    fn decide(&mut self, id: i64, features: &Features, constraints: &Constraints) -> Decision {
+        let decision = self.index.assign(features, constraints);
+        let story = decision.assignment.story.unwrap_or_else(|| {
+            self.next += 1;
+            StoryId(self.next - 1)
+        });
+        for old in self.stories.values_mut().filter(|old| decision.assignment.merged.contains(old)) {
+            *old = story;
+        }
+        self.stories.insert(ArticleId(id), story);
+        self.index.commit(ArticleId(id), story, &decision.assignment.merged, Some(features.clone()));
+        decision
+    }
+
+    fn add(&mut self, id: i64, language: &str, day: i64, title: &str, text: &str) -> Decision {
+        let features = self.features(language, day, title, text);
+        self.decide(id, &features, &Constraints::default())
+    }
+
+    #[track_caller]
+    fn check(&self, expected: &Expect) {
+        let line: Vec<String> = self.stories.iter().map(|(article, story)| format!("{article}:{story}")).collect();
+        expected.assert_eq(&line.join(" "));
+    }
+}
+
+const TRAM: (&str, &str) = (
+    "Northport tramway opens in May after two years of delay",
+    "Cracks in the Canal Bridge held up the Northport tramway. Mayor Ada Holm said repairs cost 14 million.",
+);
+const TRAM_AGAIN: (&str, &str) = (
+    "Mayor Holm: Northport trams will run from May",
+    "The tramway of Northport opens two years late. The Canal Bridge repairs cost 14 million, Ada Holm said.",
+);
+const VOTE: (&str, &str) = (
+    "Parliament in Veldt rejects the fishing quota",
+    "Lawmakers voted 61 to 40 against the quota that Minister Oskar Brandt had defended for months.",
+);
+
+#[test]
+fn reports_of_one_event_are_one_story() {
+    let mut desk = Desk::new(Backend::None);
+    desk.add(1, "en", 0, TRAM.0, TRAM.1);
+    desk.add(2, "en", 0, VOTE.0, VOTE.1);
+    let joined = desk.add(3, "en", 1, TRAM_AGAIN.0, TRAM_AGAIN.1);
+    desk.check(&expect!["1:1 2:2 3:1"]);
+    assert!(matches!(joined.assignment.reason, JoinReason::Score { score, threshold, .. } if score >= threshold));
+    assert_eq!(joined.candidates[0].story, StoryId(1));
+}
+
+#[test]
+fn the_window_parts_what_years_part() {
+    let mut desk = Desk::new(Backend::None);
+    desk.add(1, "en", 0, TRAM.0, TRAM.1);
+    desk.add(2, "en", 400, TRAM_AGAIN.0, TRAM_AGAIN.1);
+    desk.check(&expect!["1:1 2:2"]);
+}
+
+#[test]
+fn a_late_article_joins_the_story_of_its_own_days() {
+    let mut desk = Desk::new(Backend::None);
+    desk.add(1, "en", 0, TRAM.0, TRAM.1);
+    desk.add(2, "en", 40, VOTE.0, VOTE.1);
+    desk.add(3, "en", -2, TRAM_AGAIN.0, TRAM_AGAIN.1);
+    desk.check(&expect!["1:1 2:2 3:1"]);
+}
+
+#[test]
+fn pins_and_copies_come_before_scores() {
+    let mut desk = Desk::new(Backend::None);
+    desk.add(1, "en", 0, TRAM.0, TRAM.1);
+    desk.add(2, "en", 0, VOTE.0, VOTE.1);
+    let features = desk.features("en", 0, TRAM_AGAIN.0, TRAM_AGAIN.1);
+    let apart = Constraints { apart: vec![StoryId(1)], ..Constraints::default() };
+    assert_eq!(desk.index.assign(&features, &apart).assignment.story, None);
+    let together = Constraints { together: Some(StoryId(2)), ..Constraints::default() };
+    assert_eq!(desk.index.assign(&features, &together).assignment.reason, JoinReason::Pinned);
+    let copy = Constraints { copy_of: Some((ArticleId(2), StoryId(2))), ..Constraints::default() };
+    assert_eq!(desk.index.assign(&features, &copy).assignment.story, Some(StoryId(2)));
+}
+
+#[test]
+fn a_changed_article_stays_and_a_rewritten_one_leaves() {
+    let mut desk = Desk::new(Backend::None);
+    desk.add(1, "en", 0, TRAM.0, TRAM.1);
+    desk.add(2, "en", 0, TRAM_AGAIN.0, TRAM_AGAIN.1);
+    desk.add(3, "en", 0, VOTE.0, VOTE.1);
+    let current = Constraints { current: Some(StoryId(1)), ..Constraints::default() };
+    desk.index.forget(ArticleId(2));
+    let edited = desk.features("en", 0, TRAM_AGAIN.0, TRAM.1);
+    assert_eq!(desk.index.assign(&edited, &current).assignment.story, Some(StoryId(1)));
+    let rewritten = desk.features("en", 0, VOTE.0, VOTE.1);
+    assert_eq!(desk.index.assign(&rewritten, &current).assignment.story, Some(StoryId(2)));
+}
+
+#[test]
+fn features_survive_the_record() {
+    let mut desk = Desk::new(Backend::None);
+    let features = desk.features("en", 0, TRAM.0, TRAM.1);
+    let at = Timestamp::from_second(1_700_000_000).unwrap();
+    let bytes = features.encode();
+    assert_eq!(Features::decode(&bytes, features.language, at), Some(features.clone()));
+    assert_eq!(Features::decode(&bytes[..bytes.len() - 1], features.language, at), None);
+    assert_eq!(Features::decode(&[], features.language, at), None);
+}
+
+#[test]
+fn an_index_filled_from_the_record_decides_the_same() {
+    let mut desk = Desk::new(Backend::None);
+    let kept: Vec<(ArticleId, StoryId, Features)> = [(1, TRAM), (2, VOTE)]
+        .map(|(id, (title, text))| {
+            let features = desk.features("en", 0, title, text);
+            desk.decide(id, &features, &Constraints::default());
+            (ArticleId(id), desk.stories[&ArticleId(id)], features)
+        })
+        .to_vec();
+    let at = Timestamp::from_second(1_700_000_000).unwrap();
+    let mut again = Index::new(&desk.options, Lexicon::default());
+    for missing in again.missing(at) {
+        let of_day = kept.iter().filter(|(.., features)| features.day == missing.day).cloned();
+        again.load(missing.day, of_day);
+    }
+    let features = desk.features("en", 1, TRAM_AGAIN.0, TRAM_AGAIN.1);
+    assert_eq!(again.assign(&features, &Constraints::default()), desk.index.assign(&features, &Constraints::default()));
+}
+
+#[test]
+fn concepts_are_one_name_in_every_language() {
+    let wordings = |language: &str, word: &str| (Language::parse(language).unwrap(), vec![word.to_owned()]);
+    let concept = crate::model::ConceptSpec {
+        id: "inbox".into(),
+        wordings: [wordings("it", "messaggi privati"), wordings("en", "private messages")].into(),
+    };
+    let topic = crate::model::TopicSpec {
+        id: "t".into(),
+        title: std::collections::BTreeMap::new(),
+        query: String::new(),
+        terms: std::collections::BTreeMap::new(),
+        concepts: vec![concept],
+        same: Vec::new(),
+        claims: Vec::new(),
+    };
+    let lexicon = Lexicon::new(&[topic]);
+    assert_eq!(lexicon.terms_in("I messaggi privati degli utenti"), lexicon.terms_in("Users' PRIVATE messages"));
+    assert!(lexicon.terms_in("private lessons").is_empty());
+}
+
+#[cfg(feature = "meaning")]
+#[test]
+fn claim_and_denial_meet_across_languages() {
+    let mut desk = Desk::new(Backend::Builtin);
+    desk.add(1, "en", 0, "Court papers say Facebook let Netflix read users' private messages", "");
+    desk.add(2, "it", 1, "Facebook avrebbe permesso a Netflix di leggere i messaggi privati degli utenti", "");
+    desk.add(3, "de", 1, "Netflix gewinnt im ersten Quartal neun Millionen Abonnenten", "");
+    desk.add(4, "fr", 2, "Meta dément que Netflix ait pu lire les messages privés des utilisateurs de Facebook", "");
+    desk.check(&expect!["1:1 2:1 3:2 4:1"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn taking_an_article_out_leaves_no_trace(words in proptest::collection::vec("[A-Z][a-z]{3,7}", 3..12)) {
+        let mut desk = Desk::new(Backend::None);
+        desk.add(1, "en", 0, TRAM.0, TRAM.1);
+        desk.add(2, "en", 0, VOTE.0, VOTE.1);
+        let probe = desk.features("en", 0, TRAM_AGAIN.0, TRAM_AGAIN.1);
+        let before = desk.index.assign(&probe, &Constraints::default());
+        for (id, title, text) in [(3, words.join(" "), TRAM.1.to_owned()), (4, VOTE.0.to_owned(), words.join(" "))] {
+            let features = desk.features("en", 0, &title, &text);
+            let pinned = Constraints { together: Some(StoryId(id - 2)), ..Constraints::default() };
+            desk.decide(id, &features, &pinned);
+        }
+        desk.index.forget(ArticleId(3));
+        desk.index.forget(ArticleId(4));
+        prop_assert_eq!(desk.index.assign(&probe, &Constraints::default()), before);
+        let again = desk.features("en", 0, TRAM_AGAIN.0, TRAM_AGAIN.1);
+        prop_assert_eq!(again, probe);
+    }
+
+    #[test]
+    fn damaged_features_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..1200), version in 0u8..3) {
+        let mut bytes = bytes;
+        if let Some(first) = bytes.first_mut() {
+            *first = version;
+        }
+        let at = Timestamp::from_second(0).unwrap();
+        if let Some(features) = Features::decode(&bytes, Language::UND, at) {
+            prop_assert_eq!(features.encode().len(), bytes.len());
+        }
+    }
+}
