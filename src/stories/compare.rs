@@ -12,7 +12,7 @@ pub fn compare(a: &Features, b: &Features) -> Parts {
 pub(super) fn sums(a: &Features, b: &Features) -> Sums {
     let kind = kind(a.language, a.meaning.is_some(), b.language, b.meaning.is_some());
     let meaning = match (&a.meaning, &b.meaning) {
-        (Some(a), Some(b)) => a.iter().zip(b.iter()).map(|(a, b)| product(a, b)).sum(),
+        (Some(a), Some(b)) => a.0.iter().zip(b.0.iter()).map(|(a, b)| product(a, b)).sum(),
         _ => 0,
     };
     let mut sums = Sums::default();

@@ -143,7 +143,7 @@ impl Day {
         for (at, cell) in self.cells.iter().enumerate().filter(|(at, _)| wanted[*at]) {
             let kind = kind(features.language, features.meaning.is_some(), cell.language, cell.meaning.is_some());
             let meaning = match (&features.meaning, &cell.meaning) {
-                (Some(a), Some(b)) => product(&a[0], &b[0]) + product(&a[1], &b[1]),
+                (Some(a), Some(b)) => product(&a.0[0], &b[0]) + product(&a.0[1], &b[1]),
                 _ => 0,
             };
             sums.entry(cell.story).or_default().add(kind, cell.count, days, meaning, names[at], letters[at]);
@@ -203,7 +203,7 @@ impl Cell {
     fn take(&mut self, features: &Features, sign: i16) {
         self.count += i64::from(sign);
         if let (Some(sums), Some(vectors)) = (&mut self.meaning, &features.meaning) {
-            for (sum, vector) in sums.iter_mut().zip(vectors.iter()) {
+            for (sum, vector) in sums.iter_mut().zip(vectors.0.iter()) {
                 for (sum, value) in sum.iter_mut().zip(vector) {
                     *sum += sign * i16::from(*value);
                 }

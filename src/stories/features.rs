@@ -2,7 +2,7 @@
 
 use super::sparse::{Sparse, Weight};
 use super::terms::Terms;
-use super::vector::{DIMENSIONS, Vector};
+use super::vector::{DIMENSIONS, Meaning, Vector};
 use crate::model::{Language, Timestamp};
 use crate::text::{Abbreviations, sentences};
 
@@ -27,7 +27,7 @@ pub struct Features {
     /// Whether there is no text but the headline.
     pub is_headline: bool,
     /// Meaning of the title and of title with lead; `None` where no encoder speaks the language.
-    pub meaning: Option<Box<[Vector; 2]>>,
+    pub meaning: Option<Meaning>,
     /// Names and numbers.
     pub names: Sparse,
     /// Letters.
@@ -91,7 +91,7 @@ impl Features {
     /// Weighs the terms of an article. `idf` says how rare a term is, for names and for letters.
     pub(super) fn new(
         article: &Article<'_>,
-        meaning: Option<Box<[Vector; 2]>>,
+        meaning: Option<Meaning>,
         terms: &Terms,
         idf: impl Fn(u32) -> f64,
     ) -> Self {
@@ -113,7 +113,7 @@ impl Features {
     pub fn encode(&self) -> Vec<u8> {
         let flags = u8::from(self.is_headline) | u8::from(self.meaning.is_some()) << 1;
         let mut bytes = vec![VERSION, flags];
-        for vector in self.meaning.iter().flat_map(|meaning| meaning.iter()) {
+        for vector in self.meaning.iter().flat_map(|meaning| meaning.0.iter()) {
             bytes.extend(vector.iter().map(|value| value.cast_unsigned()));
         }
         for sparse in [&self.names, &self.letters] {
@@ -133,7 +133,7 @@ impl Features {
         if version != VERSION {
             return None;
         }
-        let meaning = if flags & 2 == 0 { None } else { Some(Box::new([rest.vector()?, rest.vector()?])) };
+        let meaning = if flags & 2 == 0 { None } else { Some(Meaning(Box::new([rest.vector()?, rest.vector()?]))) };
         let (names, letters) = (rest.sparse()?, rest.sparse()?);
         rest.0.is_empty().then(|| Self {
             language,

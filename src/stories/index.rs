@@ -10,7 +10,7 @@ use super::features::{Article, Features, day_of};
 use super::lexicon::Lexicon;
 use super::options::Options;
 use super::score::{Parts, Sums, has_meaning};
-use super::vector::Vector;
+use super::vector::Meaning;
 use crate::model::{ArticleId, JoinReason, StoryAssignment, StoryId, Timestamp};
 
 /// Articles that the first of a record are imagined to follow, so that a term of the first article is not common
@@ -134,7 +134,7 @@ impl Index {
 
     /// The features of an article. Terms are weighed by how rare they are in the window before it; `meaning` comes
     /// from [`encode`](super::encode).
-    pub fn features(&self, article: &Article<'_>, meaning: Option<Box<[Vector; 2]>>) -> Features {
+    pub fn features(&self, article: &Article<'_>, meaning: Option<Meaning>) -> Features {
         let mut terms = article.terms();
         for text in [article.title.unwrap_or_default(), article.text] {
             for term in self.lexicon.terms_in(text) {

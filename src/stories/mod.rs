@@ -24,12 +24,12 @@ pub use lexicon::Lexicon;
 pub use options::{Backend, Options};
 pub use score::{Parts, THRESHOLD, has_meaning};
 pub use sparse::{Sparse, Weight};
-pub use vector::{DIMENSIONS, Vector};
+pub use vector::{DIMENSIONS, Meaning, Vector};
 
 /// The meaning of articles, in their order; `None` where no encoder speaks the language or the options want none.
 ///
 /// Encoding is the costly part: give it several articles at once.
-pub fn encode(options: &Options, articles: &[Article<'_>]) -> Vec<Option<Box<[Vector; 2]>>> {
+pub fn encode(options: &Options, articles: &[Article<'_>]) -> Vec<Option<Meaning>> {
     let speaks = |article: &Article<'_>| options.has_meaning() && has_meaning(article.language);
     let readings: Vec<[String; 2]> = articles.iter().filter(|a| speaks(a)).map(Article::readings).collect();
     let mut vectors = vector::encode(&readings).into_iter();

@@ -14,11 +14,11 @@ pub struct Weight {
 pub struct Sparse(pub Vec<Weight>);
 
 /// What a product of two weights is divided by.
-pub const UNIT: i64 = 255 * 255;
+pub(super) const UNIT: i64 = 255 * 255;
 
 impl Sparse {
     /// Makes a vector of length 1 from weighted terms, keeping the heaviest.
-    pub fn from_weights(mut weights: Vec<(u32, f64)>, terms_max: usize) -> Self {
+    pub(super) fn from_weights(mut weights: Vec<(u32, f64)>, terms_max: usize) -> Self {
         weights.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         weights.truncate(terms_max);
         let length = weights.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
@@ -33,7 +33,7 @@ impl Sparse {
     }
 
     /// The product with another vector, in `UNIT`s.
-    pub fn dot(&self, other: &Self) -> i64 {
+    pub(super) fn dot(&self, other: &Self) -> i64 {
         let (mut a, mut b) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut sum = 0;
         while let (Some(x), Some(y)) = (a.peek(), b.peek()) {

@@ -57,10 +57,7 @@ fn latin(folded: &str) -> String {
     if folded.is_ascii() {
         return folded.to_owned();
     }
-    fold(&folded.chars().map(any_ascii_char).collect::<String>())
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
-        .collect()
+    fold(&folded.chars().map(any_ascii_char).collect::<String>()).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 fn count(counts: &mut BTreeMap<u32, u32>, term: &str) {

@@ -100,26 +100,27 @@ impl Tokenizer {
                 low += 1;
             }
             let Some(next) = bytes.get(length) else { return };
-            low = self.partition(low, high, |piece| self.text[self.starts[piece] as usize + length] < *next);
-            high = self.partition(low, high, |piece| self.text[self.starts[piece] as usize + length] <= *next);
+            low = partition(low, high, |piece| self.text[self.starts[piece] as usize + length] < *next);
+            high = partition(low, high, |piece| self.text[self.starts[piece] as usize + length] <= *next);
         }
     }
 
     fn length(&self, piece: usize) -> usize {
         (self.starts[piece + 1] - self.starts[piece]) as usize
     }
+}
 
-    fn partition(&self, mut low: usize, mut high: usize, is_before: impl Fn(usize) -> bool) -> usize {
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if is_before(middle) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+/// The first place of a sorted range that does not come before.
+fn partition(mut low: usize, mut high: usize, is_before: impl Fn(usize) -> bool) -> usize {
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if is_before(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
-        low
     }
+    low
 }
 
 /// The compiled character map of SentencePiece (`nmt_nfkc`): a darts-clone double array and its replacements.
