@@ -54,7 +54,7 @@ fn feed(
     let country = section.take_parsed("country", found, codes::country);
     let schedule = section.take_parsed("schedule", found, cron::check);
     let topics = watched(&mut section, topics, found);
-    let visit = section.take("visit", found);
+    let visit = section.take_parsed("visit", found, visit);
     let extract = extract(section.section("extract", found), found);
     section.finish(found);
     let url = url?;
@@ -74,6 +74,13 @@ fn feed(
         topics,
         visit: visit.map_or(VisitPolicy::Matched, Spanned::into_inner),
         extract,
+    })
+}
+
+fn visit(word: &str) -> Result<VisitPolicy, String> {
+    word.parse().map_err(|message| match nearest(word, VisitPolicy::ALL.iter().map(|policy| policy.as_str())) {
+        Some(meant) => format!("{message}; did you mean `{meant}`?"),
+        None => message,
     })
 }
 

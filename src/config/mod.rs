@@ -27,6 +27,7 @@ pub use finding::{Finding, Level};
 pub use settings::{Daemon, Notify, Schedule, Web};
 
 use crate::model::{FeedSpec, TopicSpec};
+use crate::{fetch, revisions};
 use reader::{Findings, Section};
 
 /// Everything that a user can set, with defaults in place of what was not said.
@@ -37,7 +38,9 @@ pub struct Config {
     /// `[schedule]`
     pub schedule: Schedule,
     /// `[fetch]`
-    pub fetch: crate::fetch::Options,
+    pub fetch: fetch::Options,
+    /// `[revisit]`
+    pub revisit: revisions::Options,
     /// `[web]`
     pub web: Web,
     /// `[notify]`
@@ -101,8 +104,9 @@ pub fn load(text: &str, file_name: &str) -> Result<(Config, Vec<Finding>), Vec<F
     let config = Config {
         daemon: settings::daemon(root.section("daemon", &mut found), folder, &mut found),
         schedule: settings::schedule(root.section("schedule", &mut found), &mut found),
-        fetch: root.section("fetch", &mut found).options(&mut found),
-        web: root.section("web", &mut found).options(&mut found),
+        fetch: root.section("fetch", &mut found).options(&mut found, fetch::Options::mistakes),
+        revisit: root.section("revisit", &mut found).options(&mut found, revisions::Options::mistakes),
+        web: root.section("web", &mut found).options(&mut found, |_| Vec::new()),
         notify: settings::notify(root.section("notify", &mut found), &mut found),
         topics: topics.into_iter().map(Spanned::into_inner).collect(),
         feeds,

@@ -190,8 +190,13 @@ impl<'t> Section<'t> {
         entries.map(|(key, value)| (Spanned::new(key.span(), key.into_inner().into_owned()), value)).collect()
     }
 
-    /// Reads the rest of the table as the options of a module, each key by itself, so that one wrong value hides no other.
-    pub(super) fn options<T: DeserializeOwned + Serialize + Default>(self, found: &mut Findings) -> T {
+    /// Reads the rest of the table as the options of a module, each key by itself, so that one wrong value hides no
+    /// other. `check` names the keys whose values are well formed and wrong all the same.
+    pub(super) fn options<T: DeserializeOwned + Serialize + Default>(
+        self,
+        found: &mut Findings,
+        check: impl FnOnce(&T) -> Vec<(&'static str, String)>,
+    ) -> T {
         let keys = keys_of(&T::default());
         let mut good = DeTable::new();
         for (key, value) in self.table {
@@ -206,7 +211,13 @@ impl<'t> Section<'t> {
                 good.insert(key, value);
             }
         }
-        T::deserialize(ValueDeserializer::from(Spanned::new(self.span, DeValue::Table(good)))).unwrap_or_default()
+        let place = |key: &str| good.get(key).map_or(self.span.clone(), Spanned::span);
+        let all = Spanned::new(self.span.clone(), DeValue::Table(good.clone()));
+        let options = T::deserialize(ValueDeserializer::from(all)).unwrap_or_default();
+        for (key, message) in check(&options) {
+            found.mistake(place(key), &format!("`{key}`: {message}"));
+        }
+        options
     }
 
     /// Reports the keys that nobody took.

@@ -131,7 +131,7 @@ pub(super) fn schedule(mut section: Section, found: &mut Findings) -> Schedule {
 
 pub(super) fn notify(section: Section, found: &mut Findings) -> Notify {
     let span = section.span.clone();
-    let notify: Notify = section.options(found);
+    let notify: Notify = section.options(found, |_| Vec::new());
     if notify.email.is_some() || notify.webhook.is_some() {
         found.warning(span, "nothing is sent yet: this version has no channels", "read the digest beside the database");
     }

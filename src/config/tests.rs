@@ -156,7 +156,7 @@ fn feeds() {
             3:1 `[[feeds]]` lacks `url`  → write `url = "https://example.org/feed.xml"`
             4:11 `UK` is no country code  → write `GB`
             5:12 `ita` has a two-letter code  → write `it`
-            6:9 `visit`: `some`, expected one of `matched`, `all`, `none`"#]],
+            6:9 `some` is not one of: matched, all, none  → did you mean `none`?"#]],
     );
     check_short(
         "[[feeds]]\nurl = \"https://a.example/\"\nlanguage = \"italiano\"\ncountry = \"it\"",
@@ -366,4 +366,17 @@ fn places_in_quoted_texts() {
     assert_eq!(check(r#""\u00e8 c""#, 3), "c\"");
     assert_eq!(check("\"\"\"\r\na \\\n   c\"\"\"", 2), "c\"\"\"");
     assert_eq!(check("'ab'", 99), "");
+}
+
+#[test]
+fn values_that_make_no_sense() {
+    check_short(
+        "[fetch]\ntimeout = \"0s\"\nconcurrency = 0\n[revisit]\nsteps = [[\"3h\", \"15m\"], [\"1h\", \"0s\"]]\ngone_after = \"x\"",
+        &expect![[r#"
+            4:11 `timeout`: no request can be answered in no time
+            5:15 `concurrency`: must be at least 1
+            7:9 `steps`: an interval is at least 1ms
+            7:9 `steps`: the times since the last change must rise from step to step
+            8:14 `gone_after`: `x` is no duration  → write a whole number with ms, s, m, h or d, such as `15m`"#]],
+    );
 }

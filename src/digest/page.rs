@@ -13,11 +13,14 @@ use super::news::{self, Item, StoryNews};
 use crate::model::{ChangeKind, Language, Position, StatementKind, StoryId, Timestamp};
 use crate::text::plain_line;
 
-/// More than an editor would print; the rest is counted, and is in the JSON form and in the record.
-const STORIES_MAX: usize = 25;
-const BRIEFS_MAX: usize = 40;
-const ITEMS_MAX: usize = 15;
-const ARTICLES_MAX: usize = 12;
+/// More than an editor would print, and what keeps a page below the 102 kB at which mail programs cut it off; the rest
+/// is counted, and is in the JSON form and in the record.
+const STORIES_MAX: usize = 20;
+const BRIEFS_MAX: usize = 30;
+const ITEMS_MAX: usize = 12;
+const ARTICLES_MAX: usize = 10;
+const ALL_ITEMS_MAX: usize = 40;
+const ALL_ARTICLES_MAX: usize = 50;
 pub(super) const OUTLETS_MAX: usize = 10;
 /// The longest headline or sentence shown, in characters.
 const TEXT_MAX: usize = 600;
@@ -195,7 +198,8 @@ pub(super) fn write(edition: &Edition) -> Page {
     let words = writer.words;
     let news = news::arrange(edition);
     let (briefs, told): (Vec<&StoryNews>, Vec<&StoryNews>) = news.iter().partition(|news| news.is_brief());
-    let left = told.len().saturating_sub(STORIES_MAX) + briefs.len().saturating_sub(BRIEFS_MAX);
+    let stories = stories(&writer, &told);
+    let left = told.len() - stories.len() + briefs.len().saturating_sub(BRIEFS_MAX);
     let heading = edition.topic.as_ref().map_or_else(|| words.all_topics.clone(), |topic| clean(&topic.title));
     let date = words.date(edition.date);
     let nothing = news.is_empty().then(|| fill(&words.nothing, &[("topic", &heading), ("date", &date)]));
@@ -207,7 +211,7 @@ pub(super) fn write(edition: &Edition) -> Page {
         heading,
         nothing,
         summary: summary(&news, words),
-        stories: told.iter().take(STORIES_MAX).map(|news| story(&writer, news)).collect(),
+        stories,
         briefs_heading: words.in_brief.clone(),
         briefs: briefs.iter().take(BRIEFS_MAX).map(|news| line(&writer, news.articles[0].0, &[])).collect(),
         more_stories: (left > 0).then(|| words.count("more_stories", left)),
@@ -261,7 +265,25 @@ fn is_edit(item: &Item) -> bool {
     matches!(item, Item::Edited { changes, .. } if changes.iter().any(|change| !change.words.is_empty()))
 }
 
-fn story(writer: &Writer, news: &StoryNews) -> StoryBlock {
+/// As many stories, from the first, as there is room for.
+fn stories(writer: &Writer, told: &[&StoryNews]) -> Vec<StoryBlock> {
+    let (mut items_left, mut articles_left) = (ALL_ITEMS_MAX, ALL_ARTICLES_MAX);
+    let mut blocks = Vec::new();
+    for news in told.iter().take(STORIES_MAX) {
+        let items = news.items.len().min(ITEMS_MAX).min(items_left);
+        let articles = news.articles.len().min(ARTICLES_MAX).min(articles_left);
+        if items + articles == 0 {
+            break;
+        }
+        items_left -= items;
+        articles_left -= articles;
+        blocks.push(story(writer, news, items, articles));
+    }
+    blocks
+}
+
+/// A story with so many of its items and new articles.
+fn story(writer: &Writer, news: &StoryNews, items_max: usize, articles_max: usize) -> StoryBlock {
     let words = writer.words;
     let first = news.articles.first().map(|(article, _)| *article).or_else(|| news.story?.articles.first());
     let (title, lang) = match news.story {
@@ -280,11 +302,11 @@ fn story(writer: &Writer, news: &StoryNews) -> StoryBlock {
         lang,
         url: first.and_then(|article| web_address(&article.url)),
         facts: facts.into_iter().flatten().collect(),
-        items: news.items.iter().take(ITEMS_MAX).map(|item| items::item(writer, news, item)).collect(),
-        more_items: more(words, "more_changes", news.items.len(), ITEMS_MAX),
+        items: news.items.iter().take(items_max).map(|item| items::item(writer, news, item)).collect(),
+        more_items: more(words, "more_changes", news.items.len(), items_max),
         articles_heading: words.new_articles.clone(),
-        articles: news.articles.iter().take(ARTICLES_MAX).map(|(head, copies)| line(writer, head, copies)).collect(),
-        more_articles: more(words, "more_articles", news.articles.len(), ARTICLES_MAX),
+        articles: news.articles.iter().take(articles_max).map(|(head, copies)| line(writer, head, copies)).collect(),
+        more_articles: more(words, "more_articles", news.articles.len(), articles_max),
         updated: updated(news).unwrap_or(writer.edition.until),
     }
 }

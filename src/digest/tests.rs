@@ -444,6 +444,32 @@ fn a_long_diff_is_cut_to_what_changed() {
     check("Netflix reads{+?+}", &expect!["Netflix reads{+?+}"]);
 }
 
+#[test]
+fn a_flood_fits_into_a_mail() {
+    let mut edition = sample("de");
+    let (stories, statements, changes) = (edition.stories.clone(), edition.statements.clone(), edition.changes.clone());
+    for flood in 1..100 {
+        let story = |id: StoryId| StoryId(id.0 + 10 * flood);
+        let article = |id: ArticleId| ArticleId(id.0 + 10 * flood);
+        for mut copy in stories.clone() {
+            copy.id = story(copy.id);
+            copy.articles.iter_mut().for_each(|one| one.id = article(one.id));
+            edition.stories.push(copy);
+        }
+        for mut copy in statements.clone() {
+            (copy.story_id, copy.article_id) = (copy.story_id.map(story), article(copy.article_id));
+            edition.statements.push(copy);
+        }
+        for mut copy in changes.clone() {
+            (copy.story_id, copy.article_id) = (copy.story_id.map(story), copy.article_id.map(article));
+            edition.changes.push(copy);
+        }
+    }
+    let page = render(&edition, Format::Html);
+    assert!(page.len() < 102_000, "{} bytes", page.len());
+    assert!(page.contains("weitere Ereignisse stehen im Archiv"));
+}
+
 /// An edition whose every text from outside is the given one.
 fn hostile(text: &str) -> Edition {
     let mut edition = sample("en");

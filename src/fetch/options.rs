@@ -56,3 +56,19 @@ impl Default for Options {
         }
     }
 }
+
+impl Options {
+    /// What is wrong with the values, each with the key; empty if nothing is.
+    pub fn mistakes(&self) -> Vec<(&'static str, String)> {
+        let counts = [
+            ("host_concurrency", self.host_concurrency),
+            ("concurrency", self.concurrency),
+            ("host_requests_per_hour", self.host_requests_per_hour),
+        ];
+        let times = [("timeout", self.timeout), ("connect_timeout", self.connect_timeout)];
+        let no_counts = counts.into_iter().filter(|(_, count)| *count == 0).map(|(key, _)| (key, "must be at least 1"));
+        let no_times = times.into_iter().filter(|(_, time)| *time == TimeSpan::ZERO);
+        let no_times = no_times.map(|(key, _)| (key, "no request can be answered in no time"));
+        no_counts.chain(no_times).map(|(key, wrong)| (key, wrong.to_owned())).collect()
+    }
+}

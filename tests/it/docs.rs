@@ -101,6 +101,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("## `[daemon]`", "[daemon]\nzzzzzz = 1"),
     ("## `[schedule]`", "[schedule]\nzzzzzz = 1"),
     ("## `[fetch]`", "[fetch]\nzzzzzz = 1"),
+    ("## `[revisit]`", "[revisit]\nzzzzzz = 1"),
     ("## `[web]`", "[web]\nzzzzzz = 1"),
     ("## `[notify]`", "[notify]\nzzzzzz = 1"),
     ("## `[[topics]]`", "[[topics]]\nid = 'a'\nquery = 'a'\nzzzzzz = 1"),
