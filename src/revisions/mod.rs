@@ -4,14 +4,19 @@
 //! that means, [`observe`] whether the article can still be found, and [`next_visit`] when to look again.
 
 mod align;
+mod changes;
 mod content;
 mod diff;
+mod headline;
+mod kept;
 mod noise;
 mod piece;
 mod presence;
+mod remainder;
 mod schedule;
 mod words;
 
+pub use changes::{Between, Facts, changes};
 pub use content::{Comparison, Content, compare};
 pub use diff::{Diff, Edit, WordEdit, diff};
 pub use presence::{Observation, Presence, Seen, observe};

@@ -1,5 +1,6 @@
 //! Expectations and properties of revisions.
 
+mod changes;
 mod content;
 mod diff;
 mod presence;
