@@ -27,7 +27,7 @@ pub use finding::{Finding, Level};
 pub use settings::{Daemon, Notify, Schedule, Web};
 
 use crate::model::{FeedSpec, TopicSpec};
-use crate::{fetch, revisions};
+use crate::{fetch, revisions, stories};
 use reader::{Findings, Section};
 
 /// Everything that a user can set, with defaults in place of what was not said.
@@ -41,6 +41,8 @@ pub struct Config {
     pub fetch: fetch::Options,
     /// `[revisit]`
     pub revisit: revisions::Options,
+    /// `[stories]`
+    pub stories: stories::Options,
     /// `[web]`
     pub web: Web,
     /// `[notify]`
@@ -106,6 +108,7 @@ pub fn load(text: &str, file_name: &str) -> Result<(Config, Vec<Finding>), Vec<F
         schedule: settings::schedule(root.section("schedule", &mut found), &mut found),
         fetch: root.section("fetch", &mut found).options(&mut found, fetch::Options::mistakes),
         revisit: root.section("revisit", &mut found).options(&mut found, revisions::Options::mistakes),
+        stories: root.section("stories", &mut found).options(&mut found, settings::check_stories),
         web: root.section("web", &mut found).options(&mut found, |_| Vec::new()),
         notify: settings::notify(root.section("notify", &mut found), &mut found),
         topics: topics.into_iter().map(Spanned::into_inner).collect(),

@@ -371,12 +371,14 @@ fn places_in_quoted_texts() {
 #[test]
 fn values_that_make_no_sense() {
     check_short(
-        "[fetch]\ntimeout = \"0s\"\nconcurrency = 0\n[revisit]\nsteps = [[\"3h\", \"15m\"], [\"1h\", \"0s\"]]\ngone_after = \"x\"",
+        "[fetch]\ntimeout = \"0s\"\nconcurrency = 0\n[revisit]\nsteps = [[\"3h\", \"15m\"], [\"1h\", \"0s\"]]\ngone_after = \"x\"\n[stories]\nbackend = \"onnx\"\nthreshold = nan",
         &expect![[r#"
             4:11 `timeout`: no request can be answered in no time
             5:15 `concurrency`: must be at least 1
             7:9 `steps`: an interval is at least 1ms
             7:9 `steps`: the times since the last change must rise from step to step
-            8:14 `gone_after`: `x` is no duration  → write a whole number with ms, s, m, h or d, such as `15m`"#]],
+            8:14 `gone_after`: `x` is no duration  → write a whole number with ms, s, m, h or d, such as `15m`
+            10:11 `backend`: `onnx`, expected `builtin` or `none`
+            11:13 `threshold`: must be a number above 0"#]],
     );
 }

@@ -62,7 +62,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &["model", "fetch", "schedule", "revisions", "stories", "topics", "language", "extract", "text"]),
     ("daemon", &["model", "config", "schedule", "pipeline", "fetch", "store"]),
     ("demo", &["model", "config", "pipeline", "fetch", "store", "digest"]),
-    ("cli", &["model", "config", "daemon", "demo", "pipeline", "import", "export", "store", "digest", "fetch", "feed"]),
+    (
+        "cli",
+        &[
+            "model", "config", "daemon", "demo", "pipeline", "import", "export", "store", "digest", "fetch", "feed",
+            "text",
+        ],
+    ),
     ("main", &["cli"]),
 ];
 
