@@ -7,7 +7,7 @@ use url::Url;
 use super::failure::Failure;
 use super::freshness::Freshness;
 use super::guard::Refusal;
-use super::hosts::Deferral;
+use super::host::Deferral;
 use crate::model::{Attempt, Hop, Problem, Severity, Snapshot, Timestamp, Validators};
 
 /// What a URL is expected to hold; it decides the size limit and the `Accept` header.
@@ -213,7 +213,7 @@ impl fmt::Display for NetworkKind {
 impl From<Failure> for Answer {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Timeout => Self::Timeout,
+            Failure::Timeout { .. } => Self::Timeout,
             Failure::Refused(refusal) => Self::Refused(refusal),
             Failure::Network { kind, message, .. } => Self::Network { kind, message },
         }

@@ -95,7 +95,7 @@ impl Client {
         let mut progress = Progress::default();
         let result = match tokio::time::timeout(self.timeout, self.receive(ask, &mut progress)).await {
             Ok(result) => result,
-            Err(_) => Err(Failure::Timeout),
+            Err(_) => Err(Failure::Timeout { is_connecting: false }),
         };
         progress.duration = started.elapsed();
         (progress, result)

@@ -7,9 +7,9 @@ use super::guard::Refusal;
 use super::resolve::{NoPublicAddress, Unresolved};
 
 /// Why there is no answer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Failure {
-    Timeout,
+    Timeout { is_connecting: bool },
     Refused(Refusal),
     Network { kind: NetworkKind, message: String, is_stale: bool },
 }
@@ -23,7 +23,7 @@ impl Failure {
             return Self::Refused(Refusal::Name(name.clone()));
         }
         if error.is_timeout() {
-            return Self::Timeout;
+            return Self::Timeout { is_connecting: error.is_connect() };
         }
         let message = chain.last().map_or_else(|| error.to_string(), ToString::to_string);
         let kind = if chain.iter().any(|error| error.is::<Unresolved>()) {
@@ -38,6 +38,17 @@ impl Failure {
         // What a connection looks like that the server has closed while it lay in the pool.
         let is_stale = kind == NetworkKind::Protocol && chain.iter().any(|error| is_closed(*error));
         Self::Network { kind, message, is_stale }
+    }
+
+    /// Whether it concerns every path of the host: nobody was there to be asked.
+    pub(super) fn is_of_host(&self) -> bool {
+        match self {
+            Self::Timeout { is_connecting } => *is_connecting,
+            Self::Refused(_) => false,
+            Self::Network { kind, .. } => {
+                matches!(kind, NetworkKind::Resolve | NetworkKind::Connect | NetworkKind::Tls)
+            }
+        }
     }
 
     /// Whether it may be the fault of an old connection only.

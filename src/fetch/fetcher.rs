@@ -7,7 +7,8 @@ use super::answer::{Answer, Fetch, Kind, Request};
 use super::client::{Ask, Client, Received};
 use super::failure::Failure;
 use super::freshness::{self, Freshness};
-use super::hosts::{Deferral, Host, Hosts};
+use super::host::{Deferral, Hold, Host};
+use super::hosts::Hosts;
 use super::journey::{Journey, next_hop};
 use super::options::Options;
 use super::row;
@@ -121,7 +122,11 @@ impl Fetcher {
             // Held until a Retry-After is noted: the next in the queue must know of it.
             let _permit = match self.hosts.enter(host, now).await {
                 Ok(permit) => permit,
-                Err(deferral) => return Asked::Deferred(deferral),
+                Err(Hold::Deferred(deferral)) => return Asked::Deferred(deferral),
+                Err(Hold::Down(failure)) => {
+                    attempts.push(row::unsent(ask.url, row::outcome_of(&failure), now));
+                    return Asked::Failed(failure);
+                }
             };
             let may_be_stale = host.has_answered() && !is_retry;
             let (progress, result) = self.client.exchange(ask).await;
@@ -130,12 +135,15 @@ impl Fetcher {
                 Ok(received) => {
                     host.note_answer();
                     if let Some(until) = self.freshness(&received, now).retry_at {
-                        host.block(until);
+                        self.hosts.block(host, until, now);
                     }
                     return Asked::Received(received);
                 }
                 Err(failure) if may_be_stale && failure.is_stale() => is_retry = true,
-                Err(failure) => return Asked::Failed(failure),
+                Err(failure) => {
+                    host.note_failure(&failure, now);
+                    return Asked::Failed(failure);
+                }
             }
         }
     }

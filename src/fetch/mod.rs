@@ -1,8 +1,8 @@
 //! HTTP under the policies of politeness, size and address; it knows nothing of feeds or articles.
 //!
 //! [`Fetcher::get`] takes one URL through its redirects. Each hop passes the guard (`guard`, `resolve`), robots.txt
-//! (`permission`, `robots`) and the host's turn (`hosts`) before `client` sends it. When a URL is asked for, and what
-//! its bytes mean, is decided elsewhere.
+//! (`permission`, `robots`) and the host's turn (`host`, `hosts`) before `client` sends it. When a URL is asked for,
+//! and what its bytes mean, is decided elsewhere.
 
 mod answer;
 mod client;
@@ -11,6 +11,7 @@ mod failure;
 mod fetcher;
 mod freshness;
 mod guard;
+mod host;
 mod hosts;
 mod journey;
 mod options;

@@ -7,7 +7,7 @@ use super::answer::{Answer, NetworkKind, RobotsRefusal};
 use super::client::{Ask, Received};
 use super::failure::Failure;
 use super::fetcher::{Asked, Fetcher};
-use super::hosts::Host;
+use super::host::Host;
 use super::journey::next_hop;
 use super::robots::ROBOTS_BYTES_MAX;
 use super::row::{self, is_success};
@@ -91,8 +91,7 @@ impl Fetcher {
                 host.set_robots(Some((status, None)), later(UNREACHABLE_EXPIRY));
                 // Whoever cannot be reached for robots.txt cannot be reached: that is the truer answer.
                 if let Some(failure) = failure {
-                    let outcome = attempts.last().map_or(Outcome::Network, |attempt| attempt.outcome);
-                    attempts.push(row::unsent(url, outcome, now));
+                    attempts.push(row::unsent(url, row::outcome_of(&failure), now));
                     return Err(failure.into());
                 }
             }

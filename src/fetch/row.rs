@@ -20,9 +20,16 @@ pub(super) fn outcome(result: &Result<Received, Failure>, is_conditional: bool) 
             End::Corrupt(_) => Outcome::Network,
         },
         Ok(_) => Outcome::HttpError,
-        Err(Failure::Timeout) => Outcome::Timeout,
-        Err(Failure::Refused(_)) => Outcome::Refused,
-        Err(Failure::Network { .. }) => Outcome::Network,
+        Err(failure) => outcome_of(failure),
+    }
+}
+
+/// The same of an exchange without an answer.
+pub(super) fn outcome_of(failure: &Failure) -> Outcome {
+    match failure {
+        Failure::Timeout { .. } => Outcome::Timeout,
+        Failure::Refused(_) => Outcome::Refused,
+        Failure::Network { .. } => Outcome::Network,
     }
 }
 

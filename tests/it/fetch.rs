@@ -537,6 +537,27 @@ async fn requests_to_a_host_come_one_at_a_time_and_apart() {
 }
 
 #[tokio::test]
+async fn concurrency_is_bounded_per_host_and_altogether() {
+    for (host_concurrency, concurrency, expected) in [(1, 9, 1), (3, 9, 3), (3, 1, 1)] {
+        let handler = |_: &crate::server::Request| Reply::ok("<rss/>").after(Duration::from_millis(50));
+        let servers = [2, 3].map(|ip| Server::start_on(Ipv4Addr::new(127, 0, 0, ip), handler));
+        let options = Options { host_concurrency, concurrency, ..options() };
+        let fetcher = Arc::new(fetcher(options));
+        let mut tasks = tokio::task::JoinSet::new();
+        for n in 0..6 {
+            for server in &servers {
+                let (fetcher, url) = (Arc::clone(&fetcher), server.url(&format!("/{n}")));
+                tasks.spawn(async move { get(&fetcher, url).await.answer.is_usable() });
+            }
+        }
+        assert!(tasks.join_all().await.into_iter().all(|ok| ok));
+        let found = servers.map(|server| server.concurrency_max());
+        assert!(found.iter().all(|max| *max <= expected), "{found:?}");
+        assert!(expected == 1 || found.iter().any(|max| *max > 1), "{found:?}");
+    }
+}
+
+#[tokio::test]
 async fn retry_after_holds_for_the_whole_host() {
     for (status, value, until) in [
         (429, "120", Some("2026-03-02T08:02:00Z")),
@@ -685,6 +706,24 @@ async fn a_fault_of_the_server_does_not_unmake_its_rules() {
     let again = get(&fetcher, url).await;
     assert_eq!((again.attempts.len(), again.attempts[0].status), (1, None));
     assert!(matches!(again.answer, Answer::Network { .. }));
+}
+
+#[tokio::test]
+async fn a_host_that_is_down_is_not_asked_for_every_page() {
+    let server = Server::start();
+    let url = server.url("/feed");
+    drop(server);
+    let fetcher = fetcher(options());
+    let mut sent = 0;
+    // Two requests are sent, and one more five minutes later.
+    for (minute, sent_count) in [(0, 1), (0, 2), (0, 2), (4, 2), (5, 3), (5, 3)] {
+        let at = now() + jiff::SignedDuration::from_mins(minute);
+        let fetch = fetcher.get(feed(url.clone()), at).await;
+        assert!(matches!(fetch.answer, Answer::Network { kind: NetworkKind::Connect, .. }), "{:?}", fetch.answer);
+        assert_eq!((fetch.attempts.len(), fetch.attempts[0].outcome.as_str()), (1, "network"));
+        sent = fetcher.take_hosts().first().map_or(sent, |host| host.requests);
+        assert_eq!(sent, sent_count, "at minute {minute}");
+    }
 }
 
 #[tokio::test]
