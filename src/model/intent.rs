@@ -200,10 +200,8 @@ pub struct RevisionIntent {
     pub copies: Vec<(ArticleId, CopyOf)>,
     /// The agency named as origin.
     pub origin: Option<String>,
-    /// Story features, as `stories` encodes them.
+    /// Story features, as `stories` encodes them; empty where there are none.
     pub story_features: Vec<u8>,
-    /// Terms to count once more in `story_terms`; empty for a later revision of a counted article.
-    pub story_terms: Vec<i64>,
     /// The story it joins or opens; `None` leaves it where it is.
     pub story: Option<StoryAssignment>,
 }

@@ -39,7 +39,7 @@ pub struct CopyCandidate {
     pub outlet_id: OutletId,
     /// Its story.
     pub story_id: Option<StoryId>,
-    /// The text of its last revision.
+    /// The text that stands there.
     pub text: String,
 }
 
@@ -69,7 +69,7 @@ impl Reader {
         let mut query = self.connection.prepare_cached(
             "SELECT a.id, a.published_at, a.first_seen_at, o.id AS original, o.published_at AS original_published_at,
                  o.first_seen_at AS original_first_seen_at, a.outlet_id, a.story_id, r.text
-             FROM articles AS a JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision_count
+             FROM articles AS a JOIN revisions AS r ON r.id = a.current_revision_id
              LEFT JOIN articles AS o ON o.id = a.copy_of
              WHERE a.id = ?",
         )?;

@@ -12,15 +12,21 @@ pub(super) struct Schema {
     pub(super) scripts: &'static [&'static str],
     /// `application_id`: tells our files from other people's SQLite databases.
     pub(super) application_id: i32,
+    /// `synchronous`. The record may lose its last seconds in a power cut, as if they had not been, but never names
+    /// bytes that are lost: those are on the disk first. A killed process loses nothing that was answered.
+    pub(super) synchronous: &'static str,
 }
 
 /// The record itself, `X.db`. Its application id spells `smen`.
-pub(super) const RECORD: Schema =
-    Schema { scripts: &[include_str!("migrations/0001_record.sql")], application_id: 0x736d_656e };
+pub(super) const RECORD: Schema = Schema {
+    scripts: &[include_str!("migrations/0001_record.sql")],
+    application_id: 0x736d_656e,
+    synchronous: "NORMAL",
+};
 
 /// The raw bytes, `X.snapshots.db`. Its application id spells `smeb`.
 pub(super) const BODIES: Schema =
-    Schema { scripts: &[include_str!("migrations/0001_bodies.sql")], application_id: 0x736d_6562 };
+    Schema { scripts: &[include_str!("migrations/0001_bodies.sql")], application_id: 0x736d_6562, synchronous: "FULL" };
 
 impl Schema {
     /// The number of the present schema.

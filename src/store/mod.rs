@@ -100,7 +100,7 @@ impl Store {
         self.readers.read(job)
     }
 
-    /// Runs a job in a transaction of its own, and returns once it is on disk; an error undoes all of the job.
+    /// Runs a job in a transaction of its own, and returns once it is committed; an error undoes all of the job.
     ///
     /// A job must not call `write` itself: there is one writer, and it would wait for itself.
     pub fn write<T: Send + 'static>(&self, job: impl FnOnce(&Writer) -> Result<T> + Send + 'static) -> Result<T> {

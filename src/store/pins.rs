@@ -4,7 +4,7 @@ use rusqlite::params;
 
 use super::values::{Utc, time};
 use super::{Reader, Result, Writer};
-use crate::model::{ArticleId, PinKind, Timestamp};
+use crate::model::{ArticleId, PinKind, StoryId, Timestamp};
 
 /// Two articles and what the user wants of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,10 @@ pub struct Pin {
     pub a: ArticleId,
     /// The other.
     pub b: ArticleId,
+    /// The story of the one.
+    pub story_a: Option<StoryId>,
+    /// The story of the other.
+    pub story_b: Option<StoryId>,
     /// Together or apart.
     pub kind: PinKind,
     /// When it was pinned.
@@ -22,11 +26,17 @@ pub struct Pin {
 impl Reader {
     /// All pins, by their articles.
     pub fn pins(&self) -> Result<Vec<Pin>> {
-        let mut query = self.connection.prepare_cached("SELECT * FROM story_pins ORDER BY article_a, article_b")?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT p.*, a.story_id AS story_a, b.story_id AS story_b FROM story_pins AS p
+             JOIN articles AS a ON a.id = p.article_a JOIN articles AS b ON b.id = p.article_b
+             ORDER BY article_a, article_b",
+        )?;
         let rows = query.query_map([], |row| {
             Ok(Pin {
                 a: row.get("article_a")?,
                 b: row.get("article_b")?,
+                story_a: row.get("story_a")?,
+                story_b: row.get("story_b")?,
                 kind: row.get("kind")?,
                 at: time(row, "pinned_at")?,
             })

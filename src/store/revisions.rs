@@ -2,15 +2,14 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::values::{Utc, one, time};
+use super::values::{Utc, found, one, time};
 use super::{LastRevision, Reader, Result, Writer};
 use crate::model::{ArticleId, RevisionId, RevisionIntent, SnapshotId, Timestamp};
 
 impl Reader {
-    pub(super) fn last_revision(&self, article_id: ArticleId) -> Result<Option<LastRevision>> {
+    pub(super) fn current_revision(&self, article_id: ArticleId) -> Result<Option<LastRevision>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT r.* FROM articles AS a JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision_count
-             WHERE a.id = ?",
+            "SELECT r.* FROM articles AS a JOIN revisions AS r ON r.id = a.current_revision_id WHERE a.id = ?",
         )?;
         let row = query.query_row([article_id], |row| {
             Ok(LastRevision {
@@ -108,14 +107,29 @@ impl Writer {
                 revision.snapshot_id.or(snapshot_id),
                 revision.note,
             ])?;
-        Ok(RevisionId(self.connection.last_insert_rowid()))
+        let id = RevisionId(self.connection.last_insert_rowid());
+        self.set_current(article_id, id)?;
+        Ok(id)
     }
 
-    /// Notes that an earlier content came back.
-    pub(super) fn mark_return(&self, id: RevisionId, at: Timestamp) -> Result<()> {
+    fn set_current(&self, article_id: ArticleId, id: RevisionId) -> Result<()> {
         self.connection
-            .prepare_cached("UPDATE revisions SET return_count = return_count + 1, last_returned_at = ? WHERE id = ?")?
-            .execute(params![Utc(at), id])?;
+            .prepare_cached("UPDATE articles SET current_revision_id = ? WHERE id = ?")?
+            .execute(params![id, article_id])?;
         Ok(())
+    }
+
+    /// Notes that an earlier content of an article came back, and is what stands there now.
+    pub(super) fn mark_return(&self, article_id: ArticleId, id: RevisionId, at: Timestamp) -> Result<()> {
+        let mut mark = self.connection.prepare_cached(
+            "UPDATE revisions SET return_count = return_count + 1, last_returned_at = ?
+             WHERE id = ? AND article_id = ? RETURNING title",
+        )?;
+        let title: Option<String> =
+            found(mark.query_row(params![Utc(at), id, article_id], one), "revision of the article", id)?;
+        self.connection
+            .prepare_cached("UPDATE articles SET title = coalesce(?, title) WHERE id = ?")?
+            .execute(params![title, article_id])?;
+        self.set_current(article_id, id)
     }
 }

@@ -59,7 +59,7 @@ impl Reader {
         let mut query = self.connection.prepare_cached(
             "SELECT a.*, o.name AS outlet, coalesce(a.title, '') || char(10) || coalesce(r.text, '') AS content
              FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id
-             LEFT JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision_count
+             LEFT JOIN revisions AS r ON r.id = a.current_revision_id
              WHERE a.first_seen_at >= ?2 AND a.first_seen_at < ?3 AND (?1 IS NULL OR EXISTS (
                  SELECT 1 FROM topic_articles AS t WHERE t.topic_id = ?1 AND t.article_id = a.id
              ))

@@ -1,6 +1,6 @@
 //! Stories: what they are joined by, who is in them, and how they fall together.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::values::{Json, Utc, one, time};
 use super::{Reader, Result, Writer};
@@ -65,23 +65,6 @@ impl Reader {
         })
     }
 
-    /// How many articles have been counted, and in how many of them each of the terms stands.
-    pub fn term_documents(&self, terms: &[i64]) -> Result<Vec<i64>> {
-        let mut query = self.connection.prepare_cached("SELECT documents FROM story_terms WHERE term_hash = ?")?;
-        terms.iter().map(|term| Ok(query.query_row([term], one).optional()?.unwrap_or(0))).collect()
-    }
-
-    /// The whole table of terms with the number of articles that hold each.
-    pub fn story_terms(&self) -> Result<Vec<(i64, i64)>> {
-        let mut query = self.connection.prepare_cached("SELECT term_hash, documents FROM story_terms")?;
-        Ok(query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// The articles that count for `story_terms`.
-    pub fn story_document_count(&self) -> Result<i64> {
-        Ok(self.connection.prepare_cached("SELECT count(*) FROM article_features")?.query_row([], one)?)
-    }
-
     /// The story of an id that may have been merged into another since; `None` if there never was one.
     pub fn resolve_story(&self, id: StoryId) -> Result<Option<StoryId>> {
         let mut query = self.connection.prepare_cached(
@@ -98,18 +81,15 @@ impl Reader {
 
 impl Writer {
     pub(super) fn save_features(&self, id: ArticleId, revision: &RevisionIntent) -> Result<()> {
+        if revision.story_features.is_empty() {
+            return Ok(());
+        }
         self.connection
             .prepare_cached(
                 "INSERT OR REPLACE INTO article_features (article_id, day, bytes)
                  SELECT id, substr(coalesce(published_at, first_seen_at), 1, 10), ? FROM articles WHERE id = ?",
             )?
             .execute(params![revision.story_features, id])?;
-        let mut count = self.connection.prepare_cached(
-            "INSERT INTO story_terms VALUES (?, 1) ON CONFLICT (term_hash) DO UPDATE SET documents = documents + 1",
-        )?;
-        for term in &revision.story_terms {
-            count.execute([term])?;
-        }
         Ok(())
     }
 

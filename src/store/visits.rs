@@ -55,13 +55,14 @@ pub struct ArticleForVisit {
     pub snapshot_sha256: Option<String>,
     /// The topics it matches.
     pub topics: Vec<TopicId>,
-    /// Its last revision.
+    /// The content that stood there at the last visit that could read it: its last revision, or an earlier one that
+    /// came back.
     pub last_revision: Option<LastRevision>,
     /// The content hashes of all revisions, the last included.
     pub content_hashes: Vec<(RevisionId, String)>,
 }
 
-/// The last revision of an article with all that was read in it.
+/// The content that stands in an article, with all that was read in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LastRevision {
     /// The row.
@@ -126,7 +127,7 @@ impl Reader {
         });
         Ok(ArticleForVisit {
             topics: self.topics_of(id)?,
-            last_revision: self.last_revision(id)?,
+            last_revision: self.current_revision(id)?,
             content_hashes: self.content_hashes(id)?,
             ..found(row, "article", id)?
         })
@@ -156,7 +157,7 @@ impl Writer {
             }
         }
         if let Some(returned_to) = visit.returned_to {
-            self.mark_return(returned_to, visit.at)?;
+            self.mark_return(id, returned_to, visit.at)?;
         }
         self.index(id)?;
         self.save_changes(id, &applied, &visit.changes, visit.at)?;

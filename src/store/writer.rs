@@ -1,7 +1,7 @@
 //! The one thread that writes: it takes jobs from a bounded channel and commits them in groups.
 //!
 //! Each job has a savepoint of its own, so that its failure undoes nothing else, and is answered only after the
-//! commit, so that what has been answered survives a crash. Bodies are committed before the record that names them: a
+//! commit, so that what has been answered survives the process. Bodies are committed before the record that names them: a
 //! crash between the two leaves a body without a name, which the next run writes again under the same hash.
 
 use std::ops::Deref;

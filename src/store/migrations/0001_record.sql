@@ -104,12 +104,6 @@ CREATE TABLE story_aliases (
 ) STRICT;
 CREATE INDEX story_aliases_by_story ON story_aliases (story_id);
 
-CREATE TABLE story_terms (
-    -- In how many articles a term has stood; rare terms weigh more.
-    term_hash INTEGER PRIMARY KEY,     -- of the term, as the stories module makes it
-    documents INTEGER NOT NULL         -- articles that hold it
-) STRICT;
-
 CREATE TABLE articles (
     -- Pages behind entries.
     id INTEGER PRIMARY KEY,
@@ -127,6 +121,7 @@ CREATE TABLE articles (
     miss_count INTEGER NOT NULL DEFAULT 0, -- misses in a row
     last_changed_at TEXT,              -- when its content last changed
     revision_count INTEGER NOT NULL DEFAULT 0, -- number of its last revision
+    current_revision_id INTEGER REFERENCES revisions (id), -- what stood there last: the last revision, or an earlier one that came back
     copy_of INTEGER REFERENCES articles (id), -- earliest article with the same text, never itself a copy
     copy_share REAL,                   -- share of its text that stands in the original, 0 to 1
     copy_reason TEXT,                  -- same text, abridged, embedded, …
@@ -342,13 +337,13 @@ CREATE TABLE digests (
 CREATE INDEX digests_by_reader ON digests (language, topic_id, until);
 
 CREATE VIEW latest_articles AS
-    -- Each article with the text of its last revision; without a revision the text is null.
+    -- Each article with its last revision (an earlier one where that came back); without a revision the text is null.
     SELECT a.id, a.outlet_id, o.name AS outlet, a.url, a.language, a.title, r.byline, r.text, a.published_at,
         a.first_seen_at, a.last_visited_at, a.state, a.missing_since, a.revision_count, r.id AS revision_id, r.seen_at,
         a.copy_of, a.story_id
     FROM articles AS a
     JOIN outlets AS o ON o.id = a.outlet_id
-    LEFT JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision_count;
+    LEFT JOIN revisions AS r ON r.id = a.current_revision_id;
 
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
     title, text, content = 'latest_articles', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
@@ -425,16 +420,17 @@ CREATE VIEW claim_matrix AS
     -- Where each outlet stands on each claim: of the last revisions of its articles the latest that speaks of the
     -- claim, and `silent` where none does. `since`: the first revision of that article's unbroken run with the position.
     WITH runs AS (
-        SELECT a.outlet_id, p.claim_id, p.position, a.id AS article_id, p.revision_id, (
+        SELECT a.outlet_id, p.claim_id, p.position, a.id AS article_id, p.revision_id,
+            coalesce(r.last_returned_at, (
                 SELECT min(first.seen_at) FROM revisions AS first
                 WHERE first.article_id = a.id AND first.number > coalesce((
                     SELECT max(other.number) FROM revisions AS other
                     LEFT JOIN positions AS q ON q.revision_id = other.id AND q.claim_id = p.claim_id
                     WHERE other.article_id = a.id AND q.position IS NOT p.position
                 ), 0)
-            ) AS since
+            )) AS since
         FROM articles AS a
-        JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision_count
+        JOIN revisions AS r ON r.id = a.current_revision_id
         JOIN positions AS p ON p.revision_id = r.id
     ), ranked AS (
         SELECT *, row_number() OVER (

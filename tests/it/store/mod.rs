@@ -158,7 +158,6 @@ fn revision(title: &str, text: &str) -> RevisionIntent {
         copies: Vec::new(),
         origin: None,
         story_features: vec![1],
-        story_terms: vec![42],
         story: Some(opens()),
     }
 }

@@ -229,7 +229,7 @@ fn tables_are_exported() {
         5,meta/sale,silent
     "#]]
     .assert_eq(&export(RecordTable::Positions, "csv", &all).1);
-    expect![[r#"{"id":2,"outlet_id":1,"url":"https://a/2","language":"it","title":"Altro","published_at":"2026-11-25T09:00:00Z","first_seen_at":"2026-11-24T08:10:00Z","last_visited_at":"2026-11-25T09:12:00Z","next_visit_at":"2026-11-24T23:00:00Z","state":"live","missing_since":null,"miss_count":0,"last_changed_at":null,"revision_count":1,"copy_of":3,"copy_share":1.0,"copy_reason":"same text","origin":null,"story_id":1,"story_reason":"pinned","etag":null,"last_modified":null,"not_modified_count":0,"snapshot_id":null,"is_imported":0}"#]].assert_eq(export(RecordTable::Articles, "jsonl", &all).1.lines().nth(1).unwrap());
+    expect![[r#"{"id":2,"outlet_id":1,"url":"https://a/2","language":"it","title":"Altro","published_at":"2026-11-25T09:00:00Z","first_seen_at":"2026-11-24T08:10:00Z","last_visited_at":"2026-11-25T09:12:00Z","next_visit_at":"2026-11-24T23:00:00Z","state":"live","missing_since":null,"miss_count":0,"last_changed_at":null,"revision_count":1,"current_revision_id":5,"copy_of":3,"copy_share":1.0,"copy_reason":"same text","origin":null,"story_id":1,"story_reason":"pinned","etag":null,"last_modified":null,"not_modified_count":0,"snapshot_id":null,"is_imported":0}"#]].assert_eq(export(RecordTable::Articles, "jsonl", &all).1.lines().nth(1).unwrap());
 
     let second_day = Scope { since: Some(at("00:00+1")), until: Some(at("12:00+1")), topic: Some("meta".into()) };
     let counts = RecordTable::ALL.iter().map(|table| export(*table, "jsonl", &second_day).0).collect::<Vec<_>>();

@@ -342,3 +342,35 @@ fn many_writers_share_commits_and_readers_see_whole_jobs() {
     });
     assert_eq!(record.sql("SELECT count(*) FROM meta"), "320\n");
 }
+
+#[test]
+fn a_content_that_returns_is_marked_and_stands() {
+    let record = Record::with_articles();
+    let stands = |position| vec![("meta/access".into(), position)];
+    let one = RevisionIntent { positions: stands(Position::Asserted), ..revision("uno", "prima") };
+    let first = record.visit(1, "08:11", one).revision_id;
+    let two = RevisionIntent { positions: stands(Position::Rebutted), story: None, ..revision("due", "dopo") };
+    record.visit(1, "09:11", two);
+    record.apply(ArticleIntent { returned_to: first, ..visit(1, "10:11") });
+
+    let article = record.store.read(|r| r.article_for_visit(ArticleId(1))).unwrap();
+    assert_eq!(article.last_revision.map(|r| r.id), first);
+    assert_eq!(article.content_hashes.len(), 2);
+    record.check("SELECT number, return_count, last_returned_at FROM revisions", &expect![[r#"
+        1 | 1 | 2026-11-24T10:11:00Z
+        2 | 0 | -
+    "#]]);
+    record.check("SELECT title, text, revision_count FROM latest_articles WHERE id = 1", &expect![[r#"
+        uno | prima | 2
+    "#]]);
+    record.check("SELECT claim_id, position, since FROM claim_matrix", &expect![[r#"
+        meta/access | asserted | 2026-11-24T10:11:00Z
+    "#]]);
+    record.check("SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'prima'", &expect![[r#"
+        1
+    "#]]);
+    record.sql("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)");
+    let foreign =
+        record.store.write(move |w| w.apply_article(&ArticleIntent { returned_to: first, ..visit(2, "10:11") }));
+    assert!(matches!(foreign, Err(Error::NotFound { .. })));
+}
