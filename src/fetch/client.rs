@@ -135,7 +135,8 @@ fn settings(options: &Options, user_agent: &str, resolver: Arc<GuardedResolver>)
         .retry(reqwest::retry::never())
         .http1_max_headers(HEADERS_MAX)
         .http2_max_header_list_size(HEADER_BYTES_MAX as u32)
-        // Small sins of servers that every browser forgives.
+        // Small sins of servers that every browser forgives, that of knowing header names by their capitals first.
+        .http1_title_case_headers()
         .http1_ignore_invalid_headers_in_responses(true)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http1_allow_spaces_after_header_name_in_responses(true)

@@ -57,8 +57,9 @@ impl Hosts {
 
     /// The host of a URL, known or new.
     pub(super) fn host(&self, url: &Url) -> Arc<Host> {
-        let name =
-            format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
+        // `example.org.` is the same server, and must not have a turn of its own.
+        let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+        let name = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
         let mut known = lock(&self.known);
         if let Some(host) = known.get(&name) {
             return Arc::clone(host);

@@ -33,7 +33,7 @@ impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let guard = self.guard.clone();
         let name = name.as_str().to_owned();
-        let fixed = self.fixed.get(&name.to_ascii_lowercase()).copied();
+        let fixed = self.fixed.get(name.trim_end_matches('.').to_ascii_lowercase().as_str()).copied();
         Box::pin(async move {
             let found = match fixed {
                 Some(address) => Ok(vec![address]),

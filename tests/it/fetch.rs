@@ -435,6 +435,10 @@ async fn names_can_be_fixed_and_are_guarded_all_the_same() {
         || Identity { fixed_addresses: [("paper.example".to_owned(), server.address())].into(), ..Identity::default() };
     let url = Url::parse("http://Paper.example/feed").unwrap();
     let open = Fetcher::new(options(), fixed(), Vec::new()).unwrap();
+    // A dot at the end makes no other host of it.
+    let dotted = get(&open, Url::parse("http://paper.example./feed").unwrap()).await;
+    assert!(dotted.answer.is_usable(), "{}", dotted.answer);
+    assert_eq!(open.take_hosts()[0].host, "paper.example:80");
     check(&server, &get(&open, url.clone()).await, &expect!["`paper.example` <- http://paper.example/feed 200 ok"]);
     let closed = Fetcher::new(Options { allow_private: Vec::new(), ..options() }, fixed(), Vec::new()).unwrap();
     check(
