@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::model::{ArticleId, ChangeKind, ClaimId, Language, Position, StatementKind, StoryId, Timestamp, TopicId};
+use crate::model::{
+    ArticleId, ChangeKind, ClaimId, Language, Position, Statement, StatementKind, StoryId, Timestamp, TopicId,
+};
 
 /// All that happened between two instants, for one reader.
 #[derive(Debug, Clone)]
@@ -144,8 +146,31 @@ pub struct Change {
     pub is_copy: bool,
     /// The words struck and added, in their context; empty where no words changed.
     pub words: Vec<Segment>,
+    /// The claim that it concerns, if any.
+    pub claim_id: Option<ClaimId>,
     /// For `position_changed`: on which claim, from where to where.
     pub position: Option<PositionMove>,
+}
+
+impl Change {
+    /// The statement that this change brought into its article, as something said.
+    pub fn spoken(&self, statement: &Statement) -> Option<Spoken> {
+        Some(Spoken {
+            kind: statement.kind,
+            at: self.at,
+            not_before: self.not_before,
+            story_id: self.story_id,
+            article_id: self.article_id?,
+            url: self.url.clone(),
+            title: self.title.clone(),
+            outlet: self.outlet.clone(),
+            language: self.language,
+            is_copy: self.is_copy,
+            speaker: statement.speaker.clone(),
+            text: statement.text.clone(),
+            claim_id: self.claim_id.clone(),
+        })
+    }
 }
 
 /// What happened to a run of words.

@@ -114,7 +114,7 @@ fn edited(writer: &Writer, changes: &[&Change], copies: &[&Change]) -> ItemBlock
     ItemBlock {
         tone: tone(first.kind),
         label: words.label.get(label(first.kind)).cloned().unwrap_or_default(),
-        about: first.position.as_ref().and_then(|moved| claim(writer, &moved.claim_id)),
+        about: first.claim_id.as_ref().and_then(|id| claim(writer, id)),
         sentence: capitalised(&sentence(writer, first)),
         quote: None,
         diffs: changes.iter().map(diff).filter(is_news).collect(),

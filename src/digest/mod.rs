@@ -5,6 +5,7 @@
 //! in the language of their outlet. Nothing here knows where the values come from.
 
 mod data;
+mod detail;
 mod edition;
 mod excerpt;
 mod html;
@@ -22,6 +23,7 @@ mod tests;
 use std::fmt;
 use std::str::FromStr;
 
+pub use detail::Detail;
 pub use edition::{Article, Change, Claim, Edit, Edition, PositionMove, Segment, Spoken, Standing, Story, TopicTitle};
 
 /// How an edition is written down.

@@ -6,6 +6,7 @@ use expect_test::{Expect, ExpectFile, expect, expect_file};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::*;
 use crate::model::{ArticleId, ChangeKind, ClaimId, Language, Position, StatementKind, StoryId, Timestamp};
@@ -64,6 +65,7 @@ fn change(kind: ChangeKind, article: &Article, seen: (&str, &str), words: &str) 
         story_id: Some(StoryId(1)),
         is_copy: article.copy_of.is_some(),
         words: segments(words),
+        claim_id: None,
         position: None,
     }
 }
@@ -86,6 +88,16 @@ fn segments(text: &str) -> Vec<Segment> {
         rest = &rest[end + close.len()..];
     }
     segments
+}
+
+/// The other way round.
+fn marked(segments: &[Segment]) -> String {
+    let marked = segments.iter().map(|segment| match segment.edit {
+        Edit::Equal => segment.text.clone(),
+        Edit::Deleted => format!("[-{}-]", segment.text),
+        Edit::Inserted => format!("{{+{}+}}", segment.text),
+    });
+    marked.collect()
 }
 
 fn standing(article: &Article, position: Position, since: &str) -> Standing {
@@ -183,6 +195,7 @@ fn sample(code: &str) -> Edition {
     ];
     let seen = ("02T07:00", "02T07:30");
     let mut moved = change(ChangeKind::PositionChanged, &voce, seen, "");
+    moved.claim_id = Some(access.into());
     moved.position = Some(PositionMove { claim_id: access.into(), from: Position::Hedged, to: Position::Asserted });
     let mut of_ghostbusters = change(ChangeKind::StoryOpened, &hebdo, seen, "");
     of_ghostbusters.story_id = Some(StoryId(2));
@@ -422,13 +435,7 @@ fn moments_and_lengths() {
 #[test]
 fn a_long_diff_is_cut_to_what_changed() {
     let check = |text: &str, expected: &Expect| {
-        let shown = excerpt::excerpt(&segments(text));
-        let marked = shown.iter().map(|segment| match segment.edit {
-            Edit::Equal => segment.text.clone(),
-            Edit::Deleted => format!("[-{}-]", segment.text),
-            Edit::Inserted => format!("{{+{}+}}", segment.text),
-        });
-        expected.assert_eq(&marked.collect::<String>());
+        expected.assert_eq(&marked(&excerpt::excerpt(&segments(text))));
     };
     check("a b c d e f g h i [-old-]{+new+} j k", &expect!["… c d e f g h i [-old -]{+new+} j k"]);
     check(
@@ -468,6 +475,47 @@ fn a_flood_fits_into_a_mail() {
     let page = render(&edition, Format::Html);
     assert!(page.len() < 102_000, "{} bytes", page.len());
     assert!(page.contains("weitere Ereignisse stehen im Archiv"));
+}
+
+#[test]
+fn details_of_the_record() {
+    let check = |kind, detail: serde_json::Value, expected: &Expect| {
+        let detail = Detail::read(kind, &detail);
+        let words = marked(&detail.words);
+        let position = detail.position.map(|moved| format!("{} → {}", moved.from, moved.to));
+        let claim = detail.claim_id.map(|claim| claim.to_string());
+        let before = detail.not_before.map(|at| at.to_string());
+        let rest = [before, claim, position].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        expected.assert_eq(&format!("{words} | {rest}"));
+    };
+    let statement = json!({
+        "kind": "denial", "hedged": null, "hedge_type": null, "speaker": "Meta", "cue": "denies", "rule": "en.denial",
+        "direct_quote": false, "part": "text", "start": 0, "end": 15, "text": "Meta denies it.",
+    });
+    let words = json!([
+        { "op": "same", "text": "Netflix " }, { "op": "removed", "text": "reportedly " },
+        { "op": "cosmetic", "text": ["\"read\"", "“read”"] }, { "op": "added", "text": " all" },
+    ]);
+    check(ChangeKind::HeadlineChanged, json!({ "words": words }), &expect!["Netflix [-reportedly -]“read”{+ all+} | "]);
+    check(
+        ChangeKind::DenialAdded,
+        json!({ "statement": statement, "claims": ["t/access", "t/sale"], "not_before": "2024-04-02T14:10:00Z" }),
+        &expect!["{+Meta denies it.+} | 2024-04-02T14:10:00Z t/access"],
+    );
+    check(ChangeKind::DenialRemoved, json!({ "statement": statement }), &expect!["[-Meta denies it.-] | "]);
+    let edits = json!([
+        { "op": "removed", "text": "Gone." }, { "op": "changed", "words": words }, { "op": "same", "length": 3 },
+        { "op": "added", "text": "Elsewhere.", "moved": true },
+    ]);
+    check(
+        ChangeKind::TextChanged,
+        json!({ "edits": edits }),
+        &expect!["[-Gone.-] … Netflix [-reportedly -]“read”{+ all+} | "],
+    );
+    let moved = json!({ "claim": "t/access", "from": "hedged", "to": "asserted" });
+    check(ChangeKind::PositionChanged, moved, &expect![" | t/access hedged → asserted"]);
+    check(ChangeKind::ArticleGone, json!({ "missing_since": "2024-04-02T14:10:00Z" }), &expect![" | "]);
+    check(ChangeKind::TextChanged, json!([{ "words": 3 }]), &expect![" | "]);
 }
 
 /// An edition whose every text from outside is the given one.
@@ -571,6 +619,36 @@ fn hostile_texts_stay_texts() {
         \[a\](javascript:b) \!\[x\](http\://evil.example/) \`code\` \*\*bold\*\* \<http\://evil.example\>
         1\. \# \> - + = gnp.exe \[31m www\.evil.example a\@evil.example"#]]
     .assert_eq(&HOSTILE.iter().map(escaped).collect::<Vec<_>>().join("\n"));
+}
+
+/// Relative luminance (WCAG 2).
+fn luminance(colour: &str) -> f64 {
+    let channel = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}
+
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn every_colour_can_be_read() {
+    let page = render(&sample("en"), Format::Html);
+    let (dark, light) = page.split_once("</style>").unwrap();
+    let dark = dark.split_once("prefers-color-scheme: dark").unwrap().1;
+    let ink =
+        regex::Regex::new(r"[^-]color: ?(#[0-9a-f]{6})(?: !important)?(?:; ?background: ?(#[0-9a-f]{6}))?").unwrap();
+    for (style, paper) in [(light, "#fffdf9"), (dark, "#1c1a17")] {
+        for found in ink.captures_iter(style) {
+            let ground = found.get(2).map_or(paper, |own| own.as_str());
+            let contrast = contrast(&found[1], ground);
+            assert!(contrast >= 4.5, "{} on {ground}: {contrast:.1}, WCAG AA asks for 4.5", &found[1]);
+        }
+    }
 }
 
 proptest! {
