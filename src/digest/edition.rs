@@ -214,6 +214,18 @@ pub struct Claim {
     pub text: String,
     /// The latest position of each outlet, in any order.
     pub positions: Vec<Standing>,
+    /// Where and when it was denied first, ever; lets an edition tell a new denial from one that spreads.
+    #[serde(skip)]
+    pub first_denial: Option<FirstDenial>,
+}
+
+/// The first denial of a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstDenial {
+    /// The outlet that carried it first.
+    pub outlet: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Where an outlet stands on a claim.

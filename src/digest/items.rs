@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::edition::{Change, Spoken};
+use super::edition::{Change, FirstDenial, Spoken};
 use super::excerpt::excerpt;
 use super::messages::fill;
 use super::news::{Item, StoryNews};
@@ -34,7 +34,10 @@ fn said(writer: &Writer, news: &StoryNews, first: &Spoken, others: &[&Spoken]) -
     // A reader of Italian reads the denial in Italian where one of the outlets has it so.
     let is_readers = |spoken: &&&Spoken| spoken.language == writer.edition.language;
     let quoted = std::iter::once(&first).chain(others).find(is_readers).copied().unwrap_or(first);
-    let notes = [also_in(writer, others), added_later(writer, first, others), not_yet_in(writer, first, others)];
+    let earlier = earlier_denial(writer, first);
+    let also = also_in(writer, others).filter(|_| earlier.is_none());
+    let notes = [also, added_later(writer, first, others), not_yet_in(writer, first, others)];
+    let place = earlier.map_or_else(|| first_in(writer, news, first), |earlier| now_in(writer, earlier, first, others));
     ItemBlock {
         tone: match first.kind {
             StatementKind::Confirmation => Tone::Confirmed,
@@ -43,7 +46,7 @@ fn said(writer: &Writer, news: &StoryNews, first: &Spoken, others: &[&Spoken]) -
         },
         label: words.label.get(kind).cloned().unwrap_or_default(),
         about: first.claim_id.as_ref().and_then(|id| claim(writer, id)),
-        sentence: format!("{says} {}", first_in(writer, news, first)),
+        sentence: format!("{says} {place}"),
         quote: Some(Passage { text: clean(&quoted.text), lang: quoted.language.to_string() }),
         diffs: Vec::new(),
         link: link(&quoted.url, &quoted.title, &quoted.outlet, quoted.language),
@@ -61,6 +64,22 @@ fn first_in(writer: &Writer, news: &StoryNews, first: &Spoken) -> String {
     }
     let delay = writer.words.length(minutes);
     fill(&writer.words.first_after, &[("outlet", &outlet), ("when", &when), ("delay", &delay)])
+}
+
+/// Where the claim was denied before the time of the edition.
+fn earlier_denial<'e>(writer: &Writer<'e>, spoken: &Spoken) -> Option<&'e FirstDenial> {
+    let id = spoken.claim_id.as_ref().filter(|_| spoken.kind == StatementKind::Denial)?;
+    let claim = writer.edition.claims.iter().find(|claim| claim.id == *id)?;
+    claim.first_denial.as_ref().filter(|denial| denial.at < writer.edition.from)
+}
+
+/// Where it was read first, and who carries it now.
+fn now_in(writer: &Writer, earlier: &FirstDenial, first: &Spoken, others: &[&Spoken]) -> String {
+    let outlets = std::iter::once(first).chain(others.iter().copied()).map(|spoken| spoken.outlet.as_str());
+    let outlets = writer.outlets(outlets);
+    let values =
+        [("outlet", &*clean(&earlier.outlet)), ("when", &*writer.at(earlier.at)), ("outlets", outlets.as_str())];
+    fill(&writer.words.now_in, &values)
 }
 
 fn also_in(writer: &Writer, others: &[&Spoken]) -> Option<String> {

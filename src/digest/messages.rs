@@ -25,6 +25,7 @@ pub(super) struct Messages {
     pub(super) added: String,
     pub(super) first: String,
     pub(super) first_after: String,
+    pub(super) now_in: String,
     pub(super) also_in: String,
     pub(super) not_yet_in: String,
     pub(super) added_later: String,

@@ -24,7 +24,9 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use detail::Detail;
-pub use edition::{Article, Change, Claim, Edit, Edition, PositionMove, Segment, Spoken, Standing, Story, TopicTitle};
+pub use edition::{
+    Article, Change, Claim, Edit, Edition, FirstDenial, PositionMove, Segment, Spoken, Standing, Story, TopicTitle,
+};
 
 /// How an edition is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

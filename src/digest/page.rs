@@ -2,6 +2,8 @@
 //!
 //! All text from outside passes [`clean`] here and is plain text; a format only has to escape it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use url::Url;
@@ -229,27 +231,29 @@ fn more(words: &Messages, noun: &str, count: usize, shown_max: usize) -> Option<
 
 /// How much there is, in two sentences.
 fn summary(news: &[StoryNews], words: &Messages) -> String {
-    let heads = || news.iter().flat_map(|news| &news.articles);
-    let all = || heads().flat_map(|(head, copies)| std::iter::once(*head).chain(copies.iter().copied()));
-    let outlets: std::collections::BTreeSet<&str> = all().map(|article| article.outlet.as_str()).collect();
-    let languages: std::collections::BTreeSet<Language> = all().map(|article| article.language).collect();
-    let copies = heads().map(|(_, copies)| copies.len()).sum();
     let stories = news.iter().filter(|news| news.story.is_some() && !news.articles.is_empty()).count();
-    let coverage = [
-        ("stories", stories),
-        ("articles", heads().count()),
-        ("copies", copies),
-        ("outlets", outlets.len()),
-        ("languages", languages.len()),
-    ];
+    let coverage = [vec![("stories", stories)], coverage(news)].concat();
     let count = |wanted: fn(&Item) -> bool| news.iter().flat_map(|news| &news.items).filter(|i| wanted(i)).count();
     let events = [("denials", count(is_denial)), ("edits", count(is_edit)), ("gone", count(is_gone))];
-    let sentence = |counts: &[(&str, usize)]| {
-        let told = counts.iter().filter(|(_, number)| *number > 0);
-        let list = words.list(&told.map(|(noun, number)| words.count(noun, *number)).collect::<Vec<_>>());
-        (!list.is_empty()).then(|| format!("{}.", items::capitalised(&list)))
-    };
-    [sentence(&coverage), sentence(&events)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [counts(words, &coverage), counts(words, &events)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// New articles, copies counted apart, with the outlets and languages of both.
+fn coverage(news: &[StoryNews]) -> Vec<(&'static str, usize)> {
+    let heads = || news.iter().flat_map(|news| &news.articles);
+    let all = || heads().flat_map(|(head, copies)| std::iter::once(*head).chain(copies.iter().copied()));
+    let outlets: BTreeSet<&str> = all().map(|article| article.outlet.as_str()).collect();
+    let languages: BTreeSet<Language> = all().map(|article| article.language).collect();
+    let copies = heads().map(|(_, copies)| copies.len()).sum();
+    let (articles, outlets, languages) = (heads().count(), outlets.len(), languages.len());
+    vec![("articles", articles), ("copies", copies), ("outlets", outlets), ("languages", languages)]
+}
+
+/// "2 articles and one copy."; `None` where there is nothing to count.
+fn counts(words: &Messages, counts: &[(&str, usize)]) -> Option<String> {
+    let told = counts.iter().filter(|(_, number)| *number > 0).map(|(noun, number)| words.count(noun, *number));
+    let list = words.list(&told.collect::<Vec<_>>());
+    (!list.is_empty()).then(|| format!("{}.", items::capitalised(&list)))
 }
 
 fn is_denial(item: &Item) -> bool {
@@ -292,7 +296,10 @@ fn story(writer: &Writer, news: &StoryNews, items_max: usize, articles_max: usiz
     };
     let joined = |pattern: &str, key, list: String| (!list.is_empty()).then(|| fill(pattern, &[(key, &list)]));
     let languages: Vec<String> = news.languages.iter().map(|language| words.language(*language)).collect();
+    let size = coverage(std::slice::from_ref(news));
     let facts = [
+        // Of one article there is nothing to count.
+        counts(words, &size).filter(|_| size.iter().any(|(noun, number)| *noun == "outlets" && *number > 1)),
         joined(&words.new_outlets, "outlets", writer.outlets(news.outlets.iter().copied())),
         joined(&words.new_languages, "languages", words.list(&languages)),
     ];

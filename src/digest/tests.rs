@@ -241,6 +241,7 @@ fn sample(code: &str) -> Edition {
             standing(&agenzia, Position::Rebutted, "02T15:10"),
             standing(&beispiel, Position::Silent, "01T09:00"),
         ],
+        first_denial: Some(FirstDenial { outlet: "Sample Tech Weekly".to_owned(), at: at("02T13:30") }),
     }];
     let ghostbusters = Story {
         id: StoryId(2),
@@ -295,6 +296,16 @@ fn the_day_in_every_other_format() {
     check(&sample("en"), Format::Json, &expect_file!["../../tests/fixtures/digest/day.en.json"]);
     check(&sample("en"), Format::Atom, &expect_file!["../../tests/fixtures/digest/day.en.atom"]);
     check(&sample("en"), Format::JsonFeed, &expect_file!["../../tests/fixtures/digest/day.en.feed.json"]);
+}
+
+#[test]
+fn a_denial_that_spreads_is_not_told_as_new() {
+    let mut edition = sample("en");
+    edition.from = at("02T14:00");
+    edition.statements.retain(|spoken| spoken.at >= at("02T14:00") && spoken.claim_id.is_some());
+    let text = render(&edition, Format::Markdown);
+    let told = text.lines().find(|line| line.contains("denies it")).unwrap();
+    expect!["Andy Stone denies it. First in Sample Tech Weekly at 15:30; now also in The Imaginary Post, Agenzia Fittizia and Il Quotidiano di Prova."].assert_eq(told);
 }
 
 /// The sample without anything that happened in it.

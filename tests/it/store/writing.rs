@@ -356,19 +356,31 @@ fn a_content_that_returns_is_marked_and_stands() {
     let article = record.store.read(|r| r.article_for_visit(ArticleId(1))).unwrap();
     assert_eq!(article.last_revision.map(|r| r.id), first);
     assert_eq!(article.content_hashes.len(), 2);
-    record.check("SELECT number, return_count, last_returned_at FROM revisions", &expect![[r#"
+    record.check(
+        "SELECT number, return_count, last_returned_at FROM revisions",
+        &expect![[r#"
         1 | 1 | 2026-11-24T10:11:00Z
         2 | 0 | -
-    "#]]);
-    record.check("SELECT title, text, revision_count FROM latest_articles WHERE id = 1", &expect![[r#"
+    "#]],
+    );
+    record.check(
+        "SELECT title, text, revision_count FROM latest_articles WHERE id = 1",
+        &expect![[r#"
         uno | prima | 2
-    "#]]);
-    record.check("SELECT claim_id, position, since FROM claim_matrix", &expect![[r#"
+    "#]],
+    );
+    record.check(
+        "SELECT claim_id, position, since FROM claim_matrix",
+        &expect![[r#"
         meta/access | asserted | 2026-11-24T10:11:00Z
-    "#]]);
-    record.check("SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'prima'", &expect![[r#"
+    "#]],
+    );
+    record.check(
+        "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'prima'",
+        &expect![[r#"
         1
-    "#]]);
+    "#]],
+    );
     record.sql("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)");
     let foreign =
         record.store.write(move |w| w.apply_article(&ArticleIntent { returned_to: first, ..visit(2, "10:11") }));
