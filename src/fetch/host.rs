@@ -18,6 +18,9 @@ use crate::model::{HostState, Timestamp};
 /// The length of the window in which requests are counted.
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
+/// How far the instants of two cycles that overlap may lie apart; beyond it the clock, or `--at`, has gone back.
+pub(super) const OVERLAP_MAX: SignedDuration = SignedDuration::from_hours(1);
+
 /// After so many requests in a row that did not reach a host, the next ones are not sent …
 const UNREACHED_MAX: u32 = 2;
 
@@ -198,10 +201,10 @@ impl Remembered {
         self.is_changed = true;
     }
 
-    /// The end of a block that is in force. One further off than any we would make was made at a later `now`: the
-    /// clock, or `--at`, went back.
+    /// The end of a block that is in force; one further off than any we would make was made on a clock gone back.
     fn blocked(&self, limits: Limits, now: Timestamp) -> Option<Timestamp> {
-        self.state.blocked_until.filter(|until| *until > now && until.duration_since(now) <= limits.block_max)
+        let wait_max = limits.block_max.saturating_add(OVERLAP_MAX);
+        self.state.blocked_until.filter(|until| *until > now && until.duration_since(now) <= wait_max)
     }
 
     fn deferral(&self, limits: Limits, now: Timestamp) -> Option<Deferral> {
@@ -217,7 +220,7 @@ impl Remembered {
     /// time-outs, one after the other.
     fn failure(&self, now: Timestamp) -> Option<&Failure> {
         let (count, failure, at) = self.unreached.as_ref()?;
-        let is_recent = *at <= now && now.duration_since(*at) < UNREACHED_EXPIRY;
+        let is_recent = now.duration_since(*at).abs() < UNREACHED_EXPIRY;
         (*count >= UNREACHED_MAX && is_recent).then_some(failure)
     }
 
@@ -229,9 +232,10 @@ impl Remembered {
         }
     }
 
-    /// The start of the window that `now` lies in, if there is one already.
+    /// The start of the window that `now` lies in, if there is one already. A cycle that began before the window did
+    /// counts in it as well.
     fn hour(&self, now: Timestamp) -> Option<Timestamp> {
-        self.state.hour_started_at.filter(|start| *start <= now && now.duration_since(*start) < HOUR)
+        self.state.hour_started_at.filter(|start| now.duration_since(*start).abs() < HOUR)
     }
 }
 

@@ -7,7 +7,7 @@ use super::answer::{Answer, NetworkKind, RobotsRefusal};
 use super::client::{Ask, Received};
 use super::failure::Failure;
 use super::fetcher::{Asked, Fetcher};
-use super::host::Host;
+use super::host::{Host, OVERLAP_MAX};
 use super::journey::next_hop;
 use super::robots::ROBOTS_BYTES_MAX;
 use super::row::{self, is_success};
@@ -53,8 +53,8 @@ impl Fetcher {
         {
             let _turn = host.robots_turn.lock().await;
             let (_, expires_at) = host.robots();
-            // An expiry further off than any we would set was set at a later `now`: the clock, or `--at`, went back.
-            let is_fresh = expires_at.is_some_and(|at| at > now && at.duration_since(now) <= EXPIRY);
+            // An expiry further off than any we would set was set on a clock gone back.
+            let is_fresh = expires_at.is_some_and(|at| at > now && at.duration_since(now) <= EXPIRY + OVERLAP_MAX);
             if !is_fresh {
                 self.read_robots(host, url, attempts, now).await?;
             }

@@ -713,6 +713,24 @@ async fn a_fault_of_the_server_does_not_unmake_its_rules() {
 }
 
 #[tokio::test]
+async fn cycles_may_overlap_and_clocks_may_go_back() {
+    let server = Server::start();
+    server.route("/robots.txt", Reply::ok("")).route("/feed", Reply::ok("<rss/>"));
+    server.route("/busy", Reply::status(429).header("Retry-After", "86400"));
+    let fetcher = fetcher(obeying());
+    // A cycle that began earlier goes on: one window, one robots.txt.
+    for minute in [10, 0, 10, 0] {
+        let at = now() + jiff::SignedDuration::from_mins(minute);
+        assert!(fetcher.get(feed(server.url("/feed")), at).await.answer.is_usable());
+    }
+    assert_eq!((server.targets().len(), fetcher.take_hosts()[0].requests), (5, 5));
+    // A clock set back by days does not leave the host alone until it has caught up.
+    assert!(matches!(get(&fetcher, server.url("/busy")).await.answer, Answer::Status { .. }));
+    assert!(!get(&fetcher, server.url("/feed")).await.answer.is_usable());
+    assert!(fetcher.get(feed(server.url("/feed")), at("2026-02-20T08:00:00Z")).await.answer.is_usable());
+}
+
+#[tokio::test]
 async fn a_host_that_is_down_is_not_asked_for_every_page() {
     let server = Server::start();
     let url = server.url("/feed");
