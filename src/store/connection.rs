@@ -1,6 +1,7 @@
 //! How the two files are opened: flags, pragmas and the checks before the first query.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -51,7 +52,22 @@ pub(super) fn open_for_writing(path: &Path, schema: &Schema) -> Result<Connectio
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         Ok(connection)
     };
-    open().map_err(|error| error.in_file(path))
+    open().map_err(|error| with_cause(error.in_file(path), path))
+}
+
+/// SQLite does not say why a file cannot be opened; the system does when it is asked again.
+fn with_cause(error: Error, path: &Path) -> Error {
+    let Error::CannotOpen { path: file, .. } = &error else { return error };
+    let is_new = !path.exists();
+    let opened = OpenOptions::new().write(true).create_new(is_new).open(path);
+    if is_new && opened.is_ok() {
+        let _ = fs::remove_file(path);
+    }
+    match opened.map_err(|cause| (cause.kind(), cause.to_string())) {
+        Err((ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem, _)) => Error::ReadOnly { path: file.clone() },
+        Err((_, message)) => Error::CannotOpen { path: file.clone(), message },
+        Ok(_) => error,
+    }
 }
 
 /// Opens a file for reading only; it must exist and hold the present schema.
@@ -59,22 +75,45 @@ pub(super) fn open_for_reading(path: &Path, schema: &Schema) -> Result<Connectio
     if !path.exists() {
         return Err(Error::Missing { path: path.to_owned() });
     }
-    let open = || -> Result<Connection> {
-        let connection =
-            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        connection.busy_timeout(BUSY_TIMEOUT)?;
-        let found = schema.check(&connection, path)?;
-        if found == 0 {
-            return Err(Error::NotADatabase { path: path.to_owned() });
+    let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = checked(Connection::open_with_flags(path, read_only), path, schema);
+    let opened = match opened.map_err(|error| error.in_file(path)) {
+        // On a medium that cannot be written, SQLite cannot make the file by which readers and writer share the log;
+        // without a log there is nothing to share.
+        Err(Error::CannotOpen { .. } | Error::ReadOnly { .. }) if is_settled(path) => {
+            let uri = format!("file:{}?immutable=1", escaped(path));
+            checked(Connection::open_with_flags(uri, read_only | OpenFlags::SQLITE_OPEN_URI), path, schema)
         }
-        if found < schema.known() {
-            return Err(Error::OlderSchema { path: path.to_owned(), found, known: schema.known() });
-        }
-        connection.pragma_update(None, "cache_size", READER_CACHE_KIB)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-        Ok(connection)
+        opened => opened,
     };
-    open().map_err(|error| error.in_file(path))
+    opened.map_err(|error| error.in_file(path))
+}
+
+fn checked(opened: rusqlite::Result<Connection>, path: &Path, schema: &Schema) -> Result<Connection> {
+    let connection = opened?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let found = schema.check(&connection, path)?;
+    if found == 0 {
+        return Err(Error::NotADatabase { path: path.to_owned() });
+    }
+    if found < schema.known() {
+        return Err(Error::OlderSchema { path: path.to_owned(), found, known: schema.known() });
+    }
+    connection.pragma_update(None, "cache_size", READER_CACHE_KIB)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    Ok(connection)
+}
+
+/// Whether all of a database is in its file: no write-ahead log beside it holds more.
+fn is_settled(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    path.is_file() && fs::metadata(PathBuf::from(log)).map_or(true, |log| log.len() == 0)
+}
+
+/// A path as the path of a URI.
+fn escaped(path: &Path) -> String {
+    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }
 
 fn make_parent(path: &Path) -> Result<()> {

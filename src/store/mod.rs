@@ -54,6 +54,7 @@ pub use pins::Pin;
 pub use reader::Reader;
 pub use scope::Scope;
 pub use search::SearchHit;
+pub use statements::SpokenStatement;
 pub use stories::{StoryCarriers, StoryFeatures};
 pub use story_lists::{ListedStory, StoryArticle, StoryWithArticles};
 pub use tables::Cell;

@@ -2,11 +2,85 @@
 
 use rusqlite::params;
 
-use super::values::one;
+use super::articles::{ListedArticle, listed_article};
+use super::scope::Scope;
+use super::values::{maybe_time, one, time};
 use super::{Reader, Result, Writer};
-use crate::model::{ClaimId, Position, RevisionId, Statement, StatementId};
+use crate::model::{ClaimId, Position, RevisionId, Statement, StatementId, StatementKind, Timestamp};
+
+/// A denial, confirmation, refusal to comment or correction that entered the record.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct SpokenStatement {
+    /// What it reports.
+    pub kind: StatementKind,
+    /// When the article said it: its publication for a first revision, else the visit that saw it enter.
+    pub at: Timestamp,
+    /// The visit before, for what entered later.
+    pub not_before: Option<Timestamp>,
+    /// The article, as it is now.
+    pub article: ListedArticle,
+    /// The revision that holds it.
+    pub revision_id: RevisionId,
+    /// Who speaks, as it stands there.
+    pub speaker: Option<String>,
+    /// The sentence.
+    pub text: String,
+    /// The claims that it is about, the best first.
+    pub claims: Vec<ClaimId>,
+}
+
+/// What a first revision says, and what a later one has in addition to the one before: a change tells of it, and the
+/// sentence is new. `?1` is the topic or null, `?2` and `?3` bound the time.
+const SPOKEN: &str = "
+    SELECT s.id AS statement_id, s.kind, s.speaker, s.text AS statement_text, r.id AS revision_id, a.*, o.name AS outlet,
+        CASE r.number WHEN 1 THEN coalesce(a.published_at, r.seen_at) ELSE r.seen_at END AS said_at,
+        c.detail ->> '$.not_before' AS not_before
+    FROM revisions AS r JOIN statements AS s ON s.revision_id = r.id JOIN articles AS a ON a.id = r.article_id
+    JOIN outlets AS o ON o.id = a.outlet_id
+    LEFT JOIN changes AS c ON c.id = (
+        SELECT min(id) FROM changes WHERE article_id = a.id AND to_revision_id = r.id AND kind = s.kind || '_added'
+    )
+    WHERE r.seen_at >= ?2 AND r.seen_at < ?3 AND s.kind <> 'allegation' AND (?1 IS NULL OR EXISTS (
+        SELECT 1 FROM topic_articles AS t WHERE t.topic_id = ?1 AND t.article_id = a.id
+    )) AND (r.number = 1 OR (c.id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM statements AS q
+        WHERE q.kind = s.kind AND q.text = s.text AND q.revision_id = coalesce(
+            c.from_revision_id, (SELECT id FROM revisions WHERE article_id = a.id AND number = r.number - 1)
+        )
+    )))
+    ORDER BY r.seen_at, s.id";
 
 impl Reader {
+    /// The denials, confirmations, refusals to comment and corrections that entered the record within a scope.
+    pub fn statements_in_news(&self, scope: &Scope) -> Result<Vec<SpokenStatement>> {
+        let mut query = self.connection.prepare_cached(SPOKEN)?;
+        let rows = query.query_map(params![scope.topic, scope.since(), scope.until()], |row| {
+            let spoken = SpokenStatement {
+                kind: row.get("kind")?,
+                at: time(row, "said_at")?,
+                not_before: maybe_time(row, "not_before")?,
+                article: listed_article(row)?,
+                revision_id: row.get("revision_id")?,
+                speaker: row.get("speaker")?,
+                text: row.get("statement_text")?,
+                claims: Vec::new(),
+            };
+            Ok((row.get("statement_id")?, spoken))
+        })?;
+        rows.map(|row| {
+            let (id, spoken) = row?;
+            Ok(SpokenStatement { claims: self.claims_of(id)?, ..spoken })
+        })
+        .collect()
+    }
+
+    fn claims_of(&self, id: StatementId) -> Result<Vec<ClaimId>> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT claim_id FROM statement_claims WHERE statement_id = ? ORDER BY rank")?;
+        Ok(query.query_map([id], one)?.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The statements of a revision in the order of its text, with the claims they are about, the best first.
     pub fn statements_of(&self, revision_id: RevisionId) -> Result<Vec<(Statement, Vec<ClaimId>)>> {
         let mut query = self.connection.prepare_cached("SELECT * FROM statements WHERE revision_id = ? ORDER BY id")?;
@@ -26,12 +100,9 @@ impl Reader {
             };
             Ok((row.get::<_, StatementId>("id")?, statement))
         })?;
-        let mut claims = self
-            .connection
-            .prepare_cached("SELECT claim_id FROM statement_claims WHERE statement_id = ? ORDER BY rank")?;
         rows.map(|row| {
             let (id, statement) = row?;
-            Ok((statement, claims.query_map([id], one)?.collect::<rusqlite::Result<_>>()?))
+            Ok((statement, self.claims_of(id)?))
         })
         .collect()
     }

@@ -50,8 +50,8 @@ pub(super) struct WriterThread {
 impl WriterThread {
     /// Opens both files, creating or upgrading them, and starts the thread.
     pub(super) fn start(path: &Path) -> Result<Self> {
-        let bodies = open_for_writing(&bodies_path(path), &BODIES)?;
         let record = open_for_writing(path, &RECORD)?;
+        let bodies = open_for_writing(&bodies_path(path), &BODIES)?;
         let writer = Writer { reader: Reader::of_writer(record, bodies, path) };
         let (jobs, queue) = sync_channel(QUEUE_MAX);
         let thread = thread::Builder::new()

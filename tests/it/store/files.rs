@@ -40,10 +40,10 @@ fn files_that_are_no_record_are_named() {
         .assert_eq(&open("new.db", Mode::ReadOnly));
 
     std::fs::create_dir(folder.path().join("folder.db")).unwrap();
-    expect!["`/folder.db` cannot be opened: unable to open database file: /folder.db"]
+    expect!["`/folder.db` cannot be opened: Is a directory (os error 21)"]
         .assert_eq(&open("folder.db", Mode::ReadWrite));
     std::fs::write(folder.path().join("file"), "").unwrap();
-    expect!["`/file/record.snapshots.db` cannot be opened: File exists (os error 17)"]
+    expect!["`/file/record.db` cannot be opened: File exists (os error 17)"]
         .assert_eq(&open("file/record.db", Mode::ReadWrite));
 }
 

@@ -294,8 +294,8 @@ pub(crate) fn coverage() -> Record {
     });
     record.apply(ArticleIntent {
         revision: Some(RevisionIntent {
-            statements: vec![alleges(), denies(), denies()],
-            positions: stands(Position::Contested, Position::Silent),
+            statements: vec![alleges(), says(StatementKind::Denial, "sale", "Nessuna vendita."), denies()],
+            positions: stands(Position::Contested, Position::Rebutted),
             story: None,
             ..revision("Meta legge?", "uno e mezzo")
         }),

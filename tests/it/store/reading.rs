@@ -69,12 +69,12 @@ fn claims_are_seen_as_they_stood() {
     .assert_eq(&standing("12:00"));
     expect![[r#"
         meta/access: A contested since 2026-11-24T12:11:00Z, B contested since 2026-11-24T10:11:00Z
-        meta/sale: A silent since 2026-11-24T12:11:00Z, B silent since 2026-11-24T10:11:00Z
+        meta/sale: A rebutted since 2026-11-24T08:11:00Z, B silent since 2026-11-24T10:11:00Z
     "#]]
     .assert_eq(&standing("00:00+1"));
     expect![[r#"
         meta/access: A contested since 2026-11-24T12:11:00Z, B asserted since 2026-11-25T09:11:00Z
-        meta/sale: A silent since 2026-11-25T09:12:00Z, B silent since 2026-11-24T10:11:00Z
+        meta/sale: A rebutted since 2026-11-24T08:11:00Z, B silent since 2026-11-24T10:11:00Z
     "#]]
     .assert_eq(&standing("23:00+1"));
     // At the end it is what the view says.
@@ -222,7 +222,7 @@ fn tables_are_exported() {
         2,meta/access,contested
         2,meta/sale,silent
         3,meta/access,contested
-        3,meta/sale,silent
+        3,meta/sale,rebutted
         4,meta/access,asserted
         4,meta/sale,silent
         5,meta/access,silent
@@ -236,4 +236,26 @@ fn tables_are_exported() {
     assert_eq!(counts, [0, 2, 3, 1, 4, 1]);
     let other_topic = Scope { topic: Some("other".into()), ..Scope::default() };
     assert!(RecordTable::ALL.iter().all(|table| export(*table, "csv", &other_topic).0 == 0));
+}
+
+#[test]
+fn statements_are_told_once_when_they_enter() {
+    let record = coverage();
+    let told = |from, to| {
+        let spoken = record.store.read(|r| r.statements_in_news(&Scope::between(at(from), at(to)))).unwrap();
+        spoken.iter().fold(String::new(), |shown, s| {
+            shown + &format!("{} {} {}: {} {:?}\n", s.at, s.kind, s.article.outlet, s.text, s.claims)
+        })
+    };
+    expect![[r#"
+        2026-11-24T08:00:00Z denial A: Nessuna vendita. [ClaimId("meta/sale")]
+        2026-11-24T08:00:00Z denial B: Meta smentisce. [ClaimId("meta/access")]
+    "#]]
+    .assert_eq(&told("00:00", "12:00"));
+    // The added denial, but not the one that had stood there before.
+    expect![[r#"
+        2026-11-24T12:11:00Z denial A: Meta smentisce. [ClaimId("meta/access")]
+    "#]]
+    .assert_eq(&told("12:00", "23:00"));
+    expect![[r""]].assert_eq(&told("00:00+1", "23:00+1"));
 }

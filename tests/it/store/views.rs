@@ -69,11 +69,11 @@ fn view_claim_matrix() {
     coverage().check(
         "SELECT * FROM claim_matrix",
         &expect![[r#"
-        A | meta/access | contested | 2026-11-24T12:11:00Z | 1 | 3
-        A | meta/sale | silent | 2026-11-25T09:12:00Z | 2 | 5
-        B | meta/access | asserted | 2026-11-25T09:11:00Z | 3 | 4
-        B | meta/sale | silent | 2026-11-24T10:11:00Z | 3 | 4
-    "#]],
+            A | meta/access | contested | 2026-11-24T12:11:00Z | 1 | 3
+            A | meta/sale | rebutted | 2026-11-24T08:11:00Z | 1 | 3
+            B | meta/access | asserted | 2026-11-25T09:11:00Z | 3 | 4
+            B | meta/sale | silent | 2026-11-24T10:11:00Z | 3 | 4
+        "#]],
     );
 }
 
