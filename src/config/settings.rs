@@ -59,8 +59,7 @@ impl Default for Schedule {
 }
 
 /// `[web]`: the screen.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct Web {
     /// Where `run` serves it; `None` does not.
     pub listen: Option<SocketAddr>,
@@ -133,6 +132,15 @@ pub(super) fn schedule(mut section: Section, found: &mut Findings) -> Schedule {
 pub(super) fn check_stories(options: &stories::Options) -> Vec<(&'static str, String)> {
     let is_wrong = options.threshold.is_some_and(|threshold| !threshold.is_finite() || threshold <= 0.0);
     is_wrong.then(|| ("threshold", "must be a number above 0".to_owned())).into_iter().collect()
+}
+
+pub(super) fn web(mut section: Section, found: &mut Findings) -> Web {
+    let address = |text: &str| {
+        text.parse().map_err(|_| format!("`{text}` is no address with a port; write it like `127.0.0.1:8070`"))
+    };
+    let listen = section.take_parsed("listen", found, address).map(Spanned::into_inner);
+    section.finish(found);
+    Web { listen }
 }
 
 pub(super) fn notify(section: Section, found: &mut Findings) -> Notify {

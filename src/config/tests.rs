@@ -77,7 +77,7 @@ fn keys() {
         "[fetsh]\ntimeout = 3\n[web]\nlisten = \"here\"\nport = 80",
         &expect![[r#"
             3:2 unknown key `fetsh` at the top  → did you mean `fetch`?
-            6:10 `listen`: invalid socket address syntax
+            6:10 `here` is no address with a port  → write it like `127.0.0.1:8070`
             7:1 unknown key `port` in `[web]`  → known here: listen"#]],
     );
     check(

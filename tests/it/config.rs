@@ -34,6 +34,7 @@ fn the_shipped_file_is_clean_and_wide() {
 
 /// Sentences and headlines of our own, and the claims of the founding topic that each speaks of, the likeliest first.
 const SPOKEN: &[(&str, &str, &str)] = &[
+    ("it", "access", "Meta smentisce: nessun messaggio privato a Netflix"),
     ("it", "access", "Facebook avrebbe permesso a Netflix di leggere le chat private degli utenti."),
     ("it", "access", "«Meta non ha condiviso i messaggi privati delle persone con Netflix», ha scritto Stone."),
     ("it", "access", "Messaggi privati in mano a Netflix? L'azienda di Zuckerberg smentisce"),
@@ -103,6 +104,21 @@ fn the_founding_claims_are_found_in_single_sentences() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_headline_alone_makes_no_claim_of_a_sentence() {
+    let (config, _) = load(SHIPPED, "feeds.toml").unwrap();
+    let topic = Topic::compile(&config.topics[0]).unwrap();
+    let title = "Facebook let Netflix read private messages, court papers claim";
+    let claims = |body| {
+        let language = "en".parse().unwrap();
+        let document = Document { title, body, language, feed_language: None, outlet: "" };
+        topic.sentence_claims(&document).into_iter().map(|(id, _)| id.0).collect::<Vec<_>>()
+    };
+    assert!(claims("Reed Hastings, a founder of Netflix, sat on the board until 2019.").is_empty());
+    assert_eq!(claims("Netflix spent 100 million dollars on advertising in return."), ["meta-netflix/advertising"]);
+    assert_eq!(claims("The company never had access to anything."), ["meta-netflix/access"]);
 }
 
 /// Ten mistakes of ten kinds.
