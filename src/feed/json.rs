@@ -29,7 +29,12 @@ pub(super) fn read(text: &str, base: Option<&Url>, options: &Options) -> Result<
         link: string(&value, "home_page_url").and_then(|link| resolve(&link, base)),
         language: string(&value, "language"),
         ttl_minutes: None,
-        entries: items.iter().take(options.entries_max).map(|item| entry(item, base)).collect(),
+        entries: items
+            .iter()
+            .filter(|item| item.is_object())
+            .take(options.entries_max)
+            .map(|item| entry(item, base))
+            .collect(),
         problems,
     })
 }

@@ -124,3 +124,6 @@ fn without_controls(text: &str) -> (Cow<'_, str>, usize) {
     }
     (Cow::Owned(text.chars().filter(|c| !is_control(*c)).collect()), count)
 }
+
+#[cfg(test)]
+mod tests;

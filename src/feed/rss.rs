@@ -159,6 +159,10 @@ fn authors(item: &Element<'_>) -> Vec<String> {
             push_unique(&mut names, person(element));
         }
     }
+    // A bare address says less than the name beside it.
+    if names.iter().any(|name| !name.contains('@')) {
+        names.retain(|name| !name.contains('@'));
+    }
     if names.is_empty() {
         for element in item.all(Space::Itunes, "author") {
             push_unique(&mut names, name(&element.text));

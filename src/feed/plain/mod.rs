@@ -1,19 +1,24 @@
 //! Markup in feed fields to plain text.
 
+mod simple;
+
 use std::cell::RefCell;
 
+use super::entities::named;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
-use html5ever::{LocalName, local_name};
-
-use super::entities::named;
+use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 /// The text of a field that may hold HTML: paragraphs separated by a blank line, white space collapsed.
 pub(super) fn from_html(html: &str) -> String {
-    if !html.contains(['<', '&']) {
-        return write(html, Writer::push);
+    if memchr::memchr2(b'<', b'&', html.as_bytes()).is_none() {
+        return one_line(html);
     }
+    simple::from_html(html).unwrap_or_else(|| tokenized(html))
+}
+
+/// The same by the tokenizer of the HTML standard, for any input.
+fn tokenized(html: &str) -> String {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(html));
     let tokenizer = Tokenizer::new(Text::default(), TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() });
@@ -66,8 +71,8 @@ struct Writer {
     text: String,
     /// What must stand before the next word.
     gap: Gap,
-    /// Inside an element whose text is not shown.
-    hidden: Option<LocalName>,
+    /// Inside an element whose text nobody sees.
+    is_hidden: bool,
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,21 +110,19 @@ impl Writer {
         }
     }
 
-    fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
-        match tag.name {
-            local_name!("script") | local_name!("style") | local_name!("iframe") | local_name!("noembed") => {
-                let is_start = tag.kind == TagKind::StartTag;
-                self.hidden = (is_start && !tag.self_closing).then(|| tag.name.clone());
-                if self.hidden.is_some() {
-                    return TokenSinkResult::RawData(RawKind::Rawtext);
-                }
-            }
-            local_name!("br") => self.gap = self.gap.max(Gap::Line),
-            _ if is_block(&tag.name) => self.gap = self.gap.max(Gap::Paragraph),
-            _ => {}
+    /// A tag of an element whose text is shown.
+    fn tag(&mut self, name: &str) {
+        if name == "br" {
+            self.gap = self.gap.max(Gap::Line);
+        } else if is_block(name) {
+            self.gap = self.gap.max(Gap::Paragraph);
         }
-        TokenSinkResult::Continue
     }
+}
+
+/// Elements whose text nobody sees.
+fn is_hidden(name: &str) -> bool {
+    matches!(name, "script" | "style" | "iframe" | "noembed")
 }
 
 impl TokenSink for Text {
@@ -128,8 +131,15 @@ impl TokenSink for Text {
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut writer = self.0.borrow_mut();
         match token {
-            Token::CharacterTokens(text) if writer.hidden.is_none() => writer.push(&text),
-            Token::TagToken(tag) => return writer.tag(&tag),
+            Token::CharacterTokens(text) if !writer.is_hidden => writer.push(&text),
+            Token::TagToken(tag) if is_hidden(&tag.name) => {
+                let is_open = tag.kind == TagKind::StartTag && !tag.self_closing;
+                writer.is_hidden = is_open;
+                if is_open {
+                    return TokenSinkResult::RawData(RawKind::Rawtext);
+                }
+            }
+            Token::TagToken(tag) => writer.tag(&tag.name),
             _ => {}
         }
         TokenSinkResult::Continue
@@ -173,37 +183,39 @@ fn is_known(name: &str) -> bool {
     KNOWN.split(' ').any(|known| !name.is_empty() && known.eq_ignore_ascii_case(name))
 }
 
-fn is_block(name: &LocalName) -> bool {
+fn is_block(name: &str) -> bool {
     matches!(
-        *name,
-        local_name!("p")
-            | local_name!("div")
-            | local_name!("h1")
-            | local_name!("h2")
-            | local_name!("h3")
-            | local_name!("h4")
-            | local_name!("h5")
-            | local_name!("h6")
-            | local_name!("li")
-            | local_name!("ul")
-            | local_name!("ol")
-            | local_name!("dl")
-            | local_name!("dt")
-            | local_name!("dd")
-            | local_name!("tr")
-            | local_name!("td")
-            | local_name!("th")
-            | local_name!("table")
-            | local_name!("blockquote")
-            | local_name!("pre")
-            | local_name!("hr")
-            | local_name!("section")
-            | local_name!("article")
-            | local_name!("header")
-            | local_name!("footer")
-            | local_name!("figure")
-            | local_name!("figcaption")
-            | local_name!("aside")
-            | local_name!("address")
+        name,
+        "p" | "div"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "li"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "tr"
+            | "td"
+            | "th"
+            | "table"
+            | "blockquote"
+            | "pre"
+            | "hr"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "figure"
+            | "figcaption"
+            | "aside"
+            | "address"
     )
 }
+
+#[cfg(test)]
+mod tests;
