@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::model::{Language, Timestamp};
+use crate::export;
+use crate::model::{Language, RecordTable, Timestamp};
 
 /// Watches a news story in many languages and keeps the record of how its coverage and its denials evolve.
 #[derive(Debug, Parser)]
@@ -349,6 +350,28 @@ pub enum ExportFormat {
     Jsonl,
     /// Comma-separated values.
     Csv,
+}
+
+impl From<ExportTable> for RecordTable {
+    fn from(table: ExportTable) -> Self {
+        match table {
+            ExportTable::Articles => Self::Articles,
+            ExportTable::Revisions => Self::Revisions,
+            ExportTable::Changes => Self::Changes,
+            ExportTable::Statements => Self::Statements,
+            ExportTable::Positions => Self::Positions,
+            ExportTable::Stories => Self::Stories,
+        }
+    }
+}
+
+impl From<ExportFormat> for export::Format {
+    fn from(format: ExportFormat) -> Self {
+        match format {
+            ExportFormat::Jsonl => Self::Jsonl,
+            ExportFormat::Csv => Self::Csv,
+        }
+    }
 }
 
 /// Commands below `inspect`.

@@ -15,6 +15,14 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// The same as an error, for where it is only told.
+    pub(super) fn into_error(self) -> anyhow::Error {
+        match self {
+            Self::Usage(message) => anyhow::Error::msg(message),
+            Self::Other(error) => error,
+        }
+    }
+
     /// Tells it on stderr.
     pub(super) fn report(&self) -> ExitCode {
         let mut err = anstream::stderr().lock();

@@ -2,10 +2,18 @@
 
 pub mod args;
 mod check;
+mod clock;
+mod demo;
+mod digest;
+mod export;
 mod failure;
+mod import;
+mod inspect;
 mod lists;
 mod output;
+mod poll;
 mod reading;
+mod run;
 mod settings;
 
 use std::process::ExitCode;
@@ -22,7 +30,6 @@ enum Exit {
     /// All was done: 0.
     Done,
     /// It was done, with failures: 3.
-    #[expect(dead_code, reason = "the commands that use it follow")]
     WithFailures,
 }
 
@@ -52,6 +59,13 @@ fn log_to_stderr(global: &Global) {
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let global = &cli.global;
     match cli.command {
+        Command::Run => run::run(global),
+        Command::Poll(args) => poll::run(global, &args),
+        Command::Demo(args) => demo::run(global, &args),
+        Command::Digest(args) => digest::run(global, &args),
+        Command::Import(args) => import::run(global, &args),
+        Command::Export(args) => export::run(global, &args),
+        Command::Inspect(command) => inspect::run(global, &command),
         Command::Check(args) => check::run(global, &args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "smentita", &mut std::io::stdout());
@@ -69,4 +83,9 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Feeds(FeedsCommand::List) => lists::feeds(global),
         _ => Err(Failure::Usage("this command is not built yet".to_owned())),
     }
+}
+
+/// Runs asynchronous work to its end.
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Runtime::new()?.block_on(work)
 }

@@ -1,7 +1,5 @@
 //! Tables, JSON and single lines on stdout; everything that came from outside is made harmless for a terminal.
 
-#![expect(dead_code, reason = "the commands that use it follow")]
-
 use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};

@@ -252,6 +252,25 @@ impl Writer {
         Ok(())
     }
 
+    /// The same for an article that is visited at all: what was imported and is not re-visited stays so.
+    pub(super) fn rearm(&self, id: ArticleId, at: Timestamp) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE articles SET next_visit_at = ?2
+                 WHERE id = ?1 AND (next_visit_at > ?2 OR (next_visit_at IS NULL AND NOT is_imported))",
+            )?
+            .execute(params![id, Utc(at)])?;
+        Ok(())
+    }
+
+    /// Puts a visit off: the host is to be left alone until then.
+    pub fn defer_visit(&self, id: ArticleId, until: Timestamp) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE articles SET next_visit_at = ? WHERE id = ?")?
+            .execute(params![Utc(until), id])?;
+        Ok(())
+    }
+
     /// Remembers an address of an article; false where another article has it.
     pub(super) fn add_url(&self, id: ArticleId, address: &Address) -> Result<bool> {
         self.connection

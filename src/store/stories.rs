@@ -73,7 +73,8 @@ impl Reader {
         Ok(query.query_row([id], one)?)
     }
 
-    pub(super) fn story_of(&self, id: ArticleId) -> Result<Option<StoryId>> {
+    /// The story of an article.
+    pub fn story_of(&self, id: ArticleId) -> Result<Option<StoryId>> {
         let mut query = self.connection.prepare_cached("SELECT story_id FROM articles WHERE id = ?")?;
         super::values::found(query.query_row([id], one), "article", id)
     }

@@ -60,6 +60,8 @@ pub struct ArticleForVisit {
     pub last_revision: Option<LastRevision>,
     /// The content hashes of all revisions, the last included.
     pub content_hashes: Vec<(RevisionId, String)>,
+    /// The place among them of the content that the last visit saw: not the last one where an earlier came back.
+    pub current_revision: Option<usize>,
 }
 
 /// The content that stands in an article, with all that was read in it.
@@ -123,12 +125,14 @@ impl Reader {
                 topics: Vec::new(),
                 last_revision: None,
                 content_hashes: Vec::new(),
+                current_revision: None,
             })
         });
         Ok(ArticleForVisit {
             topics: self.topics_of(id)?,
             last_revision: self.current_revision(id)?,
             content_hashes: self.content_hashes(id)?,
+            current_revision: self.current_revision(id)?,
             ..found(row, "article", id)?
         })
     }
@@ -166,7 +170,7 @@ impl Writer {
             self.refresh_story(story_id, is_news.then_some(visit.at))?;
         }
         for (other, at) in &visit.rearm {
-            self.visit_no_later(*other, *at)?;
+            self.rearm(*other, *at)?;
         }
         self.count_blocks(id, &visit.blocks)?;
         self.save_hosts(&visit.hosts)?;

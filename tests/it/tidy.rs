@@ -60,15 +60,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("export", &["model", "store"]),
     // The modules that own an `Options` struct, and those whose parsers check a value of the file.
     ("config", &["model", "fetch", "schedule", "revisions", "stories", "topics", "language", "extract", "text"]),
-    ("daemon", &["model", "config", "schedule", "pipeline", "fetch", "store"]),
-    ("demo", &["model", "config", "pipeline", "fetch", "store", "digest"]),
-    (
-        "cli",
-        &[
-            "model", "config", "daemon", "demo", "pipeline", "import", "export", "store", "digest", "fetch", "feed",
-            "text",
-        ],
-    ),
+    ("daemon", &["model", "config", "schedule", "pipeline", "fetch", "store", "language", "digest"]),
+    // The demo is a configuration of its own that is set up and writes its editions as the daemon does.
+    ("demo", &["model", "config", "daemon", "pipeline", "fetch", "store", "digest"]),
+    ("cli", &["model", "config", "daemon", "demo", "pipeline", "import", "export", "store", "digest", "fetch", "feed", "text", "language"]),
     ("main", &["cli"]),
 ];
 

@@ -1,0 +1,202 @@
+//! One cycle of all that is due: polls first, then visits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use futures_util::{StreamExt, stream};
+use tokio_util::task::AbortOnDropHandle;
+use tracing::info;
+
+use super::pool::blocking;
+use super::visit::Recorded;
+use super::{Line, Pipeline, poll, visit};
+use crate::model::{FeedId, PollIntent, Timestamp};
+use crate::schedule;
+use crate::store::DueArticle;
+
+/// Requests under way or waiting for their host's turn. Answers are recorded in order, so a slow host may hold up this
+/// many others; more would only hold more pages in memory.
+const IN_FLIGHT: usize = 256;
+
+/// What a cycle takes up.
+#[derive(Debug, Clone, Default)]
+pub struct CycleOptions {
+    /// Only these feeds; empty means all.
+    pub feeds: Vec<FeedId>,
+    /// Also feeds that are not due.
+    pub is_forced: bool,
+    /// Polls that are due together start spread over the configured time.
+    pub has_jitter: bool,
+}
+
+/// How far a cycle is, for a progress bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// This many polls will be made.
+    Polls(usize),
+    /// One of them is recorded.
+    Polled,
+    /// This many visits will be made.
+    Visits(usize),
+    /// One of them is recorded.
+    Visited,
+}
+
+/// What a cycle did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct CycleSummary {
+    /// A line per feed polled.
+    pub feeds: Vec<FeedSummary>,
+    /// The visits together.
+    pub visits: VisitSummary,
+}
+
+/// What visits, or imports, did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct VisitSummary {
+    /// Articles visited.
+    pub visits: usize,
+    /// Visits without a usable answer.
+    pub failures: usize,
+    /// New contents recorded, first ones included.
+    pub revisions: usize,
+    /// Changes recorded.
+    pub changes: usize,
+}
+
+impl VisitSummary {
+    pub(super) fn add(&mut self, one: Recorded) {
+        self.visits += 1;
+        self.failures += usize::from(one.is_failure);
+        self.revisions += usize::from(one.is_new_content);
+        self.changes += one.changes;
+    }
+}
+
+/// What one poll did.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FeedSummary {
+    /// The feed.
+    pub feed: FeedId,
+    /// Whether the answer was usable.
+    pub is_success: bool,
+    /// Entries that are new.
+    pub new_entries: usize,
+    /// Entries that were edited.
+    pub edited_entries: usize,
+    /// Articles to visit because of them.
+    pub to_visit: usize,
+    /// The worst problem.
+    pub problem: Option<String>,
+}
+
+impl FeedSummary {
+    pub(super) fn of(poll: &PollIntent) -> Self {
+        let edited_entries = poll.entries.iter().filter(|e| e.known.is_some()).count();
+        Self {
+            feed: poll.feed_id.clone(),
+            is_success: poll.is_success,
+            new_entries: poll.entries.len() - edited_entries,
+            edited_entries,
+            to_visit: poll.entries.iter().filter(|e| e.article.as_ref().is_some_and(|a| a.visit_at().is_some())).count(),
+            problem: poll.last_problem.clone(),
+        }
+    }
+}
+
+impl CycleSummary {
+    /// Whether something that was asked for could not be had.
+    pub fn has_failures(&self) -> bool {
+        self.visits.failures > 0 || self.feeds.iter().any(|feed| !feed.is_success)
+    }
+}
+
+impl Pipeline {
+    /// One whole cycle of all that is due at `now`: every row that it writes carries that instant.
+    ///
+    /// A failing feed or page is a row and a line; only the record itself can fail. Dropping the future ends the cycle
+    /// between two transactions.
+    pub async fn cycle(
+        &self,
+        options: &CycleOptions,
+        now: Timestamp,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> anyhow::Result<CycleSummary> {
+        let feeds = self.poll_cycle(options, now, progress).await?;
+        let visits = self.visit_cycle(now, progress).await?;
+        Ok(CycleSummary { feeds, visits })
+    }
+
+    /// The polls that are due, without the visits.
+    pub async fn poll_cycle(
+        &self,
+        options: &CycleOptions,
+        now: Timestamp,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> anyhow::Result<Vec<FeedSummary>> {
+        let mut feeds = Vec::new();
+        let due = self.feeds_to_poll(options, now).await?;
+        progress(Progress::Polls(due.len()));
+        let mut answers = stream::iter(due)
+            .map(|id| {
+                let line = Arc::clone(&self.line);
+                let wait = if options.has_jitter { schedule::jitter(&id, &line.options.poll).as_std() } else { Duration::ZERO };
+                AbortOnDropHandle::new(tokio::spawn(async move {
+                    tokio::time::sleep(wait).await;
+                    poll::ask(&line, id, now).await
+                }))
+            })
+            .buffered(IN_FLIGHT);
+        while let Some(answer) = answers.next().await {
+            let polled = answer.context("a poll broke off")?.context("reading a feed's row")?;
+            let told = poll::record(&self.line, polled, now).await.context("recording a poll")?;
+            let FeedSummary { feed, new_entries, edited_entries, to_visit, problem, .. } = &told;
+            let problem = problem.as_deref().unwrap_or_default();
+            info!(%feed, new_entries, edited_entries, to_visit, problem, "polled");
+            feeds.push(told);
+            progress(Progress::Polled);
+        }
+        Ok(feeds)
+    }
+
+    /// In the order of the record, which does not depend on which server is quick.
+    async fn feeds_to_poll(&self, options: &CycleOptions, now: Timestamp) -> anyhow::Result<Vec<FeedId>> {
+        let line = Arc::clone(&self.line);
+        let mut due = if options.is_forced {
+            let mut all: Vec<FeedId> = line.feeds.keys().cloned().collect();
+            all.sort();
+            all
+        } else {
+            blocking(move || line.store.read(|r| r.due_feeds(now))).await.context("reading the feeds that are due")?
+        };
+        due.retain(|id| self.line.feeds.contains_key(id) && (options.feeds.is_empty() || options.feeds.contains(id)));
+        Ok(due)
+    }
+
+    /// The visits that are due, without polls.
+    pub async fn visit_cycle(
+        &self,
+        now: Timestamp,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> anyhow::Result<VisitSummary> {
+        let mut summary = VisitSummary::default();
+        let line = Arc::clone(&self.line);
+        let due: Vec<DueArticle> =
+            blocking(move || line.store.read(|r| r.due_articles(now))).await.context("reading the articles that are due")?;
+        progress(Progress::Visits(due.len()));
+        let mut pages = stream::iter(due)
+            .map(|article| {
+                let line: Arc<Line> = Arc::clone(&self.line);
+                AbortOnDropHandle::new(tokio::spawn(async move { visit::read_page(&line, article.id, now).await }))
+            })
+            .buffered(IN_FLIGHT);
+        while let Some(page) = pages.next().await {
+            let visited = page.context("a visit broke off")?.context("reading an article's row")?;
+            let told = visit::record(&self.line, visited, now).await.context("recording a visit")?;
+            summary.add(told);
+            progress(Progress::Visited);
+        }
+        Ok(summary)
+    }
+}

@@ -1,0 +1,254 @@
+//! An edition of the digest, filled from the record.
+
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::digest::{self, Article, Claim, Edit, Edition, PositionMove, Segment, Spoken, Standing, Story, TopicTitle};
+use crate::model::{
+    ChangeKind, ClaimId, Language, Position, RevisionId, Statement, StatementKind, Timestamp, TopicId,
+};
+use crate::revisions::{self, WordEdit};
+use crate::store::{self, ListedArticle, Reader, Scope, StoryWithArticles, ToldChange};
+
+/// What an edition tells, and to whom.
+#[derive(Debug, Clone)]
+pub struct EditionRequest {
+    /// The civil day.
+    pub date: Date,
+    /// From this instant …
+    pub from: Timestamp,
+    /// … to this one, exclusive.
+    pub until: Timestamp,
+    /// The reader's time zone.
+    pub time_zone: TimeZone,
+    /// The reader's language.
+    pub language: Language,
+    /// One topic, or all.
+    pub topic: Option<TopicId>,
+}
+
+impl EditionRequest {
+    /// The civil day `date` in a time zone, from midnight to midnight; `None` for a day beyond the calendar.
+    pub fn for_day(date: Date, zone: &TimeZone, language: Language, topic: Option<TopicId>) -> Option<Self> {
+        let midnight = |day: Date| day.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
+        let (from, until) = (midnight(date)?, midnight(date.tomorrow().ok()?)?);
+        Some(Self { date, from, until, time_zone: zone.clone(), language, topic })
+    }
+
+    /// All from an instant up to now.
+    pub fn since(from: Timestamp, now: Timestamp, zone: &TimeZone, language: Language, topic: Option<TopicId>) -> Self {
+        let date = zone.to_datetime(now).date();
+        Self { date, from, until: now, time_zone: zone.clone(), language, topic }
+    }
+}
+
+/// Words of a diff that are kept around a change; the rest of a long text is left out.
+const CONTEXT_CHARS: usize = 160;
+
+/// Reads an edition from the record.
+pub fn edition(r: &Reader, request: &EditionRequest) -> store::Result<Edition> {
+    let scope = Scope { topic: request.topic.clone(), since: Some(request.from), until: Some(request.until) };
+    let told = r.changes(&scope)?;
+    let stories = r.stories_in_news(&scope)?;
+    let edition = Edition {
+        date: request.date,
+        from: request.from,
+        until: request.until,
+        time_zone: request.time_zone.clone(),
+        language: request.language,
+        topic: topic(r, request)?,
+        stories: stories.iter().map(|story| story_value(story, request)).collect(),
+        statements: statements(r, &told)?,
+        changes: told.iter().map(|change| change_value(r, change)).collect::<store::Result<_>>()?,
+        claims: claims(r, request)?,
+        root: None,
+    };
+    Ok(edition)
+}
+
+fn topic(r: &Reader, request: &EditionRequest) -> store::Result<Option<TopicTitle>> {
+    let Some(id) = &request.topic else { return Ok(None) };
+    let known = r.topics()?.into_iter().find(|topic| topic.id == *id);
+    let title = known.map_or_else(|| id.to_string(), |topic| worded(&topic.titles, request.language));
+    Ok(Some(TopicTitle { id: id.clone(), title }))
+}
+
+/// The wording for a reader: their language, else English, else the first.
+fn worded(by_language: &BTreeMap<Language, String>, language: Language) -> String {
+    let english = Language::parse("en").and_then(|en| by_language.get(&en));
+    let wording = by_language.get(&language).or(english).or_else(|| by_language.values().next());
+    wording.cloned().unwrap_or_default()
+}
+
+fn story_value(story: &StoryWithArticles, request: &EditionRequest) -> Story {
+    let at = |article: &ListedArticle| article.published_at.unwrap_or(article.first_seen_at);
+    let articles = story.articles.iter().map(|member| {
+        let article = &member.article;
+        let is_new = member.appeared_at.is_some_and(|at| request.from <= at && at < request.until);
+        Article {
+            id: article.id,
+            url: article.url.clone(),
+            title: article.title.clone().unwrap_or_default(),
+            outlet: article.outlet.clone(),
+            language: article.language,
+            copy_of: article.copy_of,
+            at: at(article),
+            is_new,
+        }
+    });
+    Story {
+        id: story.story.id,
+        title: story.story.title.clone().unwrap_or_default(),
+        language: story.story.language.unwrap_or(Language::UND),
+        first_report_at: story.articles.iter().map(|member| at(&member.article)).min(),
+        articles: articles.collect(),
+    }
+}
+
+/// What was denied, confirmed, refused or corrected: in what appeared, all of it; in what was edited, what is new.
+fn statements(r: &Reader, told: &[ToldChange]) -> store::Result<Vec<Spoken>> {
+    let mut spoken = Vec::new();
+    let mut seen: HashSet<RevisionId> = HashSet::new();
+    for change in told {
+        let (Some(article), Some(revision)) = (&change.article, change.to_revision_id) else { continue };
+        if !seen.insert(revision) {
+            continue;
+        }
+        let before = match change.from_revision_id {
+            Some(from) => r.statements_of(from)?,
+            None => Vec::new(),
+        };
+        let known: HashSet<(StatementKind, &str)> = before.iter().map(|(s, _)| (s.kind, s.text.as_str())).collect();
+        for (statement, claims) in r.statements_of(revision)? {
+            let is_new = !known.contains(&(statement.kind, statement.text.as_str()));
+            if statement.kind != StatementKind::Allegation && is_new {
+                spoken.push(spoken_value(change, article, statement, claims));
+            }
+        }
+    }
+    Ok(spoken)
+}
+
+fn spoken_value(change: &ToldChange, article: &ListedArticle, statement: Statement, claims: Vec<ClaimId>) -> Spoken {
+    let appeared = matches!(change.kind, ChangeKind::ArticleAppeared | ChangeKind::CopyAppeared);
+    Spoken {
+        kind: statement.kind,
+        at: if appeared { article.published_at.unwrap_or(change.at) } else { change.at },
+        not_before: not_before(change).filter(|_| !appeared),
+        story_id: change.story_id,
+        article_id: article.id,
+        url: article.url.clone(),
+        title: article.title.clone().unwrap_or_default(),
+        outlet: article.outlet.clone(),
+        language: article.language,
+        is_copy: article.copy_of.is_some(),
+        speaker: statement.speaker,
+        text: statement.text,
+        claim_id: claims.into_iter().next(),
+    }
+}
+
+fn not_before(change: &ToldChange) -> Option<Timestamp> {
+    change.detail.get("not_before")?.as_str()?.parse().ok()
+}
+
+fn change_value(r: &Reader, change: &ToldChange) -> store::Result<digest::Change> {
+    let article = change.article.as_ref();
+    Ok(digest::Change {
+        kind: change.kind,
+        at: change.at,
+        article_id: article.map(|a| a.id),
+        url: article.map(|a| a.url.clone()).unwrap_or_default(),
+        title: article.and_then(|a| a.title.clone()).unwrap_or_default(),
+        outlet: article.map(|a| a.outlet.clone()).unwrap_or_default(),
+        language: article.map_or(Language::UND, |a| a.language),
+        not_before: not_before(change),
+        story_id: change.story_id,
+        is_copy: article.is_some_and(|a| a.copy_of.is_some()),
+        words: words(r, change)?,
+        position: position(change),
+    })
+}
+
+fn position(change: &ToldChange) -> Option<PositionMove> {
+    let text = |key: &str| change.detail.get(key).and_then(|value| value.as_str());
+    if change.kind != ChangeKind::PositionChanged {
+        return None;
+    }
+    let position = |key| text(key)?.parse::<Position>().ok();
+    Some(PositionMove { claim_id: ClaimId::from(text("claim_id")?), from: position("from")?, to: position("to")? })
+}
+
+/// The words struck and added: of the headline where it is about the headline, else of the text.
+fn words(r: &Reader, change: &ToldChange) -> store::Result<Vec<Segment>> {
+    let (Some(from), Some(to)) = (change.from_revision_id, change.to_revision_id) else { return Ok(Vec::new()) };
+    let (from, to) = (r.revision(from)?, r.revision(to)?);
+    let is_headline = matches!(change.kind, ChangeKind::HeadlineChanged | ChangeKind::PunctuationChanged);
+    if is_headline {
+        let edits = revisions::words(from.title.as_deref().unwrap_or_default(), to.title.as_deref().unwrap_or_default());
+        return Ok(edits.iter().flat_map(segments_of_words).collect());
+    }
+    if matches!(change.kind, ChangeKind::PositionChanged) {
+        return Ok(Vec::new());
+    }
+    let mut segments = Vec::new();
+    for edit in &revisions::diff(&from.text, &to.text).edits {
+        match edit {
+            revisions::Edit::Same { .. } | revisions::Edit::Cosmetic { .. } => {}
+            revisions::Edit::Added { moved: true, .. } | revisions::Edit::Removed { moved: true, .. } => {}
+            revisions::Edit::Added { text, .. } => segments.push(segment(Edit::Inserted, text)),
+            revisions::Edit::Removed { text, .. } => segments.push(segment(Edit::Deleted, text)),
+            revisions::Edit::Changed { words } => segments.extend(words.iter().flat_map(segments_of_words)),
+        }
+    }
+    Ok(shortened(segments))
+}
+
+fn segment(edit: Edit, text: &str) -> Segment {
+    Segment { edit, text: text.to_owned() }
+}
+
+fn segments_of_words(words: &WordEdit) -> Vec<Segment> {
+    match words {
+        WordEdit::Same(text) | WordEdit::Cosmetic(_, text) => vec![segment(Edit::Equal, text)],
+        WordEdit::Removed(text) => vec![segment(Edit::Deleted, text)],
+        WordEdit::Added(text) => vec![segment(Edit::Inserted, text)],
+    }
+}
+
+/// Cuts long unchanged runs in the middle.
+fn shortened(segments: Vec<Segment>) -> Vec<Segment> {
+    let cut = |segment: Segment| {
+        let count = segment.text.chars().count();
+        if segment.edit != Edit::Equal || count <= 2 * CONTEXT_CHARS {
+            return segment;
+        }
+        let head: String = segment.text.chars().take(CONTEXT_CHARS).collect();
+        let tail: String = segment.text.chars().skip(count - CONTEXT_CHARS).collect();
+        Segment { text: format!("{head} … {tail}"), ..segment }
+    };
+    segments.into_iter().map(cut).collect()
+}
+
+fn claims(r: &Reader, request: &EditionRequest) -> store::Result<Vec<Claim>> {
+    let standings = r.claim_standings(request.topic.as_ref(), request.until)?;
+    let claim = |standing: store::ClaimStanding| Claim {
+        text: worded(&standing.texts, request.language),
+        id: standing.id,
+        positions: standing
+            .positions
+            .into_iter()
+            .filter(|p| p.position != Position::Silent)
+            .map(|p| Standing {
+                outlet: p.outlet,
+                position: p.position,
+                since: p.since,
+                article_id: p.article_id,
+                url: p.url,
+            })
+            .collect(),
+    };
+    Ok(standings.into_iter().map(claim).collect())
+}

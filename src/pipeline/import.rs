@@ -1,0 +1,200 @@
+//! Articles that come from files in place of feeds: the same line, entered further down.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use futures_util::{StreamExt, stream};
+use tokio_util::task::AbortOnDropHandle;
+use url::Url;
+
+use super::decide::{self, Seeing, Visit};
+use super::pool::{blocking, compute};
+use super::reading::Text;
+use super::{Line, Pipeline, poll};
+use crate::extract::{self, Page, Rules};
+use crate::model::{ArticleStub, Language, Timestamp};
+use crate::revisions::{self, Comparison, Seen};
+use crate::store;
+
+/// Articles that are read side by side.
+const IN_FLIGHT: usize = 16;
+
+/// An article from a file.
+#[derive(Debug, Clone)]
+pub struct ImportedArticle {
+    /// Where it was published.
+    pub url: Url,
+    /// The publisher; `None` means the URL's registrable domain.
+    pub outlet: Option<String>,
+    /// The language, if the file states it.
+    pub language: Option<Language>,
+    /// The headline.
+    pub title: Option<String>,
+    /// Authors.
+    pub authors: Vec<String>,
+    /// Paragraphs, taken as clean.
+    pub text: String,
+    /// First publication.
+    pub published_at: Option<Timestamp>,
+    /// When it was seen so.
+    pub seen_at: Timestamp,
+}
+
+/// What is done with imported articles.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ImportOptions {
+    /// Whether they are looked at again where they were published.
+    pub is_revisited: bool,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportSummary {
+    /// Articles that were not in the record.
+    pub new_articles: usize,
+    /// Contents that were not in the record.
+    pub new_revisions: usize,
+    /// Articles that were there already with the same content.
+    pub known: usize,
+    /// What could not be taken, in words.
+    pub mistakes: Vec<String>,
+}
+
+impl ImportedArticle {
+    /// The article of a page that was kept as a file.
+    ///
+    /// Its address is the one that the page calls its own; an error if it names none.
+    pub fn from_page(name: &str, bytes: &[u8], now: Timestamp) -> Result<Self, String> {
+        let extraction = extract::extract(&Page { bytes, content_type: None, url: None }, &Rules::default());
+        let Some(url) = extraction.canonical_url else {
+            return Err(format!("{name}: the page names no canonical URL"));
+        };
+        if extraction.text.is_empty() {
+            return Err(format!("{name}: no text was found: {}", extraction.quality));
+        }
+        let published_at = extraction.published.map(|date| date.at);
+        Ok(Self {
+            url,
+            outlet: None,
+            language: extraction.declared_language,
+            title: extraction.title,
+            authors: extraction.authors,
+            text: extraction.text,
+            published_at,
+            seen_at: published_at.unwrap_or(now),
+        })
+    }
+}
+
+/// One article taken.
+struct Taken {
+    is_new_article: bool,
+    is_new_content: bool,
+}
+
+impl Pipeline {
+    /// Takes articles into the record in the order given, whether a topic matches or not.
+    pub async fn import(
+        &self,
+        articles: impl Iterator<Item = Result<ImportedArticle, String>> + Send,
+        options: ImportOptions,
+        progress: &(dyn Fn(usize) + Sync),
+    ) -> anyhow::Result<ImportSummary> {
+        let mut summary = ImportSummary::default();
+        let mut readings = stream::iter(articles)
+            .map(|article| {
+                let line = Arc::clone(&self.line);
+                AbortOnDropHandle::new(tokio::spawn(async move {
+                    let article = article?;
+                    Ok::<_, String>(compute(move || read(&line, article)).await)
+                }))
+            })
+            .buffered(IN_FLIGHT);
+        let mut done = 0;
+        while let Some(reading) = readings.next().await {
+            match reading.context("an import broke off")? {
+                Err(mistake) => summary.mistakes.push(mistake),
+                Ok(reading) => {
+                    let taken = take(&self.line, reading, options).await.context("recording an article")?;
+                    summary.new_articles += usize::from(taken.is_new_article);
+                    summary.new_revisions += usize::from(taken.is_new_content);
+                    summary.known += usize::from(!taken.is_new_content);
+                }
+            }
+            done += 1;
+            progress(done);
+        }
+        Ok(summary)
+    }
+}
+
+/// An imported article that was read.
+struct Imported {
+    article: ImportedArticle,
+    reading: super::reading::Reading,
+}
+
+fn read(line: &Line, article: ImportedArticle) -> Imported {
+    let text = Text {
+        title: article.title.clone(),
+        byline: Some(article.authors.join(", ")).filter(|byline| !byline.is_empty()),
+        text: article.text.replace("\r\n", "\n").trim().to_owned(),
+        declared: vec![article.language],
+        published_at: article.published_at,
+        extractor_version: "imported".to_owned(),
+    };
+    let at = article.published_at.unwrap_or(article.seen_at);
+    let mut reading = text.read(&line.knowledge, &line.options.stories, at);
+    // A corpus knows its language better than a detector does a short text.
+    if let Some(language) = article.language.filter(|l| !l.is_und() && *l != reading.language) {
+        reading = reading.text.read_as(language, &line.knowledge, &line.options.stories, at);
+    }
+    Imported { article, reading }
+}
+
+async fn take(line: &Arc<Line>, imported: Imported, options: ImportOptions) -> store::Result<Taken> {
+    let line = Arc::clone(line);
+    blocking(move || {
+        let job_line = Arc::clone(&line);
+        let taken = line.store.write(move |w| {
+            let Imported { article, reading } = imported;
+            let Some(address) = poll::address(article.url.as_str()) else {
+                unreachable!("imports are checked for web addresses: {}", article.url);
+            };
+            let stub = ArticleStub {
+                domain: registrable_domain(&article.url),
+                address,
+                outlet: article.outlet,
+                language: reading.language,
+                title: article.title,
+                published_at: article.published_at,
+                first_seen_at: article.seen_at,
+                visit_at: None,
+                is_imported: true,
+            };
+            let (id, is_new_article) = w.ensure_article(&stub)?;
+            let known = w.article_for_visit(id)?;
+            let hashes: Vec<&str> = known.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
+            let comparison = revisions::compare(&hashes, known.current_revision, &reading.content_hash);
+            // The same file again: an earlier content at an earlier instant has not come back.
+            let is_old = matches!(comparison, Comparison::Returned { .. })
+                && known.last_visited_at.is_some_and(|last| article.seen_at <= last);
+            let comparison = if is_old { Comparison::Unchanged } else { comparison };
+            let seeing = Seeing { comparison, reading: Some(reading), ..Seeing::only(Seen::Readable) };
+            let visit = Visit { is_revisited: options.is_revisited, ..Visit::default() };
+            let recorded = decide::settle(&job_line, w, &known, visit, seeing, article.seen_at)?;
+            Ok(Taken { is_new_article, is_new_content: recorded.is_new_content && comparison == Comparison::New })
+        });
+        if taken.is_err() {
+            line.shelf.clear();
+        }
+        taken
+    })
+    .await
+}
+
+/// The registrable domain of an address (`bbc.co.uk`), else its host.
+fn registrable_domain(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    psl::domain_str(host).unwrap_or(host).to_owned()
+}

@@ -1,0 +1,84 @@
+//! What the line knows besides the record: language packs, the detector, the topics.
+
+use crate::language::{Detected, Detector, Evidence, Packs};
+use crate::model::{Entry, FeedSpec, Language, TopicId, TopicMatch, TopicSpec};
+use crate::topics::{Document, QueryError, Topic};
+
+/// Packs, detector and topics, shared by all tasks.
+pub struct Knowledge {
+    /// The language packs.
+    pub packs: Packs,
+    /// The topics in force.
+    pub topics: Vec<Watched>,
+}
+
+/// A topic in force, with the version of its query.
+pub struct Watched {
+    /// As configured.
+    pub spec: TopicSpec,
+    /// Its queries.
+    pub topic: Topic,
+    /// The version of its query in the record.
+    pub version: i64,
+}
+
+impl Knowledge {
+    /// Compiles the topics; `versions` are those of the record, 1 where it has none.
+    pub fn new(packs: Packs, specs: &[TopicSpec], versions: &[(TopicId, i64)]) -> Result<Self, Vec<QueryError>> {
+        let mut topics = Vec::new();
+        for spec in specs {
+            let version = versions.iter().find(|(id, _)| *id == spec.id).map_or(1, |(_, version)| *version);
+            topics.push(Watched { topic: Topic::compile(spec)?, spec: spec.clone(), version });
+        }
+        Ok(Self { packs, topics })
+    }
+
+    /// The topics among `only` (all where empty) that a document is about, and by which words.
+    pub fn matches(&self, document: &Document<'_>, only: &[TopicId]) -> Vec<TopicMatch> {
+        let watched = self.topics.iter().filter(|t| only.is_empty() || only.contains(&t.spec.id));
+        let matched = watched.filter_map(|t| {
+            let matched = t.topic.matches(document)?.to_json();
+            Some(TopicMatch { topic_id: t.spec.id.clone(), version: t.version, matched })
+        });
+        matched.collect()
+    }
+}
+
+/// The language of a text, given what was declared about it.
+pub(super) fn detect(text: &str, declared: &[Option<Language>]) -> Detected {
+    let mut known: Vec<Language> = Vec::new();
+    for language in declared.iter().flatten().filter(|l| !l.is_und()) {
+        if !known.contains(language) {
+            known.push(*language);
+        }
+    }
+    Detector::embedded().detect(&Evidence { text, declared: &known })
+}
+
+/// Title and text of an entry with their language: what a topic is held against before the page is read.
+pub(super) struct EntryText<'e> {
+    title: &'e str,
+    body: String,
+    /// The language of both together.
+    pub(super) language: Language,
+}
+
+impl<'e> EntryText<'e> {
+    pub(super) fn new(entry: &'e Entry, spec: &FeedSpec, declared: Option<Language>) -> Self {
+        let title = entry.title.as_deref().unwrap_or_default();
+        let parts = [entry.summary.as_deref(), entry.content.as_deref()];
+        let body = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+        let language = detect(&format!("{title}\n{body}"), &[spec.language, declared]).language;
+        Self { title, body, language }
+    }
+
+    pub(super) fn document<'d>(&'d self, spec: &'d FeedSpec) -> Document<'d> {
+        Document {
+            title: self.title,
+            body: &self.body,
+            language: self.language,
+            feed_language: spec.language,
+            outlet: &spec.outlet,
+        }
+    }
+}

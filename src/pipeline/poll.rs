@@ -1,0 +1,213 @@
+//! One poll of one feed: what to ask, what the answer means, which articles it brings.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::knowledge::EntryText;
+use super::pool::{blocking, compute};
+use super::{FeedSummary, Line};
+use crate::dedup::{self, EntryPlan};
+use crate::feed;
+use crate::fetch::{Answer, Fetch, Kind, Request};
+use crate::model::{
+    Address, ArticleRef, Entry, EntryIntent, FeedId, FeedSpec, Language, ParsedFeed, PollIntent, Problem, Severity, Timestamp,
+    VisitPolicy,
+};
+use crate::schedule::{self, PollHistory};
+use crate::store::{self, FeedForPoll, Writer};
+
+/// An answer to a poll, read but not yet held against the record.
+pub(super) struct Polled {
+    feed: FeedForPoll,
+    fetch: Fetch,
+    /// The document, where there was one to read.
+    document: Option<Result<ParsedFeed, Problem>>,
+}
+
+/// Asks a feed and reads its answer.
+pub(super) async fn ask(line: &Arc<Line>, id: FeedId, now: Timestamp) -> store::Result<Polled> {
+    let reading = Arc::clone(line);
+    let feed = blocking(move || reading.store.read(|r| r.feed_for_poll(&id))).await?;
+    let Ok(url) = Url::parse(&feed.url) else {
+        unreachable!("the configuration and redirects hold parsed URLs only: {}", feed.url);
+    };
+    let is_conditional = !schedule::asks_in_full(feed.not_modified_count, &line.options.poll);
+    let request = Request { url, kind: Kind::Feed, validators: is_conditional.then(|| feed.validators.clone()) };
+    let fetch = line.fetcher.get(request, now).await;
+    let snapshot = match &fetch.answer {
+        Answer::Body(snapshot) | Answer::Truncated(snapshot) => Some(snapshot.clone()),
+        _ => None,
+    };
+    let document = match snapshot {
+        None => None,
+        Some(snapshot) => {
+            let (base, options) = (fetch.url.clone(), line.options.feed.clone());
+            Some(
+                compute(move || {
+                    feed::parse(&snapshot.body, snapshot.header("content-type"), Some(&base), &options)
+                        .map_err(|error| Problem::new(Severity::Failure, "not_a_feed", error.to_string()))
+                })
+                .await,
+            )
+        }
+    };
+    Ok(Polled { feed, fetch, document })
+}
+
+/// Holds the answer against the record and writes the poll in one transaction.
+pub(super) async fn record(line: &Arc<Line>, polled: Polled, now: Timestamp) -> store::Result<FeedSummary> {
+    let line = Arc::clone(line);
+    blocking(move || {
+        let job_line = Arc::clone(&line);
+        line.store.write(move |w| {
+            let poll = decide(&job_line, w, polled, now)?;
+            w.apply_poll(&poll)?;
+            Ok(FeedSummary::of(&poll))
+        })
+    })
+    .await
+}
+
+fn decide(line: &Line, w: &Writer, polled: Polled, now: Timestamp) -> store::Result<PollIntent> {
+    let Polled { feed, fetch, document } = polled;
+    let mut problems: Vec<Problem> = fetch.answer.problem().into_iter().collect();
+    let document = match document {
+        Some(Ok(document)) => {
+            problems.extend(document.problems.iter().cloned());
+            Some(document)
+        }
+        Some(Err(problem)) => {
+            problems.push(problem);
+            None
+        }
+        None => None,
+    };
+    let is_not_modified = matches!(fetch.answer, Answer::NotModified);
+    let is_success = document.is_some() || is_not_modified;
+    let is_deferred = matches!(fetch.answer, Answer::Deferred { .. });
+    // A broken document must be read again in full: its validators would only bring 304s.
+    let validators = if document.is_some() || is_not_modified { fetch.validators.clone() } else { feed.validators.clone() };
+    let last_problem = if is_not_modified || is_deferred {
+        feed.last_problem.clone()
+    } else {
+        Problem::worst(&problems).map(|p| p.message.clone())
+    };
+    let failure_count = match (is_success, is_deferred) {
+        (true, _) => 0,
+        (false, true) => feed.failure_count,
+        (false, false) => feed.failure_count + 1,
+    };
+    let entries = match (&document, line.feeds.get(&feed.id)) {
+        (Some(document), Some(spec)) => entries(line, w, spec, document, now)?,
+        _ => Vec::new(),
+    };
+    let history = PollHistory {
+        failure_count,
+        ttl_minutes: document.as_ref().and_then(|d| d.ttl_minutes),
+        fresh_until: fetch.freshness.fresh_until,
+        retry_at: match fetch.answer {
+            Answer::Deferred { until, .. } => Some(until),
+            _ => fetch.freshness.retry_at,
+        },
+    };
+    let next_poll_at = schedule::next_poll(&history, &line.crons[&feed.id], &line.options.poll, now);
+    Ok(PollIntent {
+        feed_id: feed.id,
+        at: now,
+        attempts: fetch.attempts,
+        is_success,
+        title: document.as_ref().and_then(|d| d.title.clone()),
+        moved_to: fetch.permanent_url.filter(|_| is_success).map(String::from),
+        validators,
+        not_modified_count: if is_not_modified { feed.not_modified_count + 1 } else { 0 },
+        next_poll_at,
+        failure_count,
+        last_problem,
+        entries,
+        hosts: line.fetcher.take_hosts(),
+    })
+}
+
+/// An entry with its key in the feed and the address of its article.
+struct Keyed<'e> {
+    entry: &'e Entry,
+    key: String,
+    address: Option<Address>,
+}
+
+fn entries(
+    line: &Line,
+    w: &Writer,
+    spec: &FeedSpec,
+    document: &ParsedFeed,
+    now: Timestamp,
+) -> store::Result<Vec<EntryIntent>> {
+    let keys = dedup::entry_keys(&document.entries);
+    let keyed: Vec<Keyed<'_>> = document
+        .entries
+        .iter()
+        .zip(keys)
+        .map(|(entry, key)| Keyed { entry, key, address: entry.link.as_deref().and_then(address) })
+        .collect();
+    let known = w.known_entries(&spec.id, keyed.iter().map(|k| k.key.as_str()))?;
+    let articles = w.articles_by_url_keys(keyed.iter().filter_map(|k| Some(k.address.as_ref()?.key.as_str())))?;
+    let declared = document.language.as_deref().and_then(Language::parse);
+    let mut intents = Vec::new();
+    for keyed in keyed {
+        let by_key = known.get(&keyed.key).map(|known| dedup::KnownEntry {
+            id: known.id,
+            article: known.article_id,
+            title: known.title.clone(),
+            summary: known.summary.clone(),
+            url: known.url.clone(),
+        });
+        let by_url = keyed.address.as_ref().and_then(|a| articles.get(&a.key));
+        let plan = dedup::plan(keyed.entry, by_key.as_ref(), by_url.map(|a| a.id));
+        let (known, article) = match plan {
+            EntryPlan::Same { .. } => continue,
+            EntryPlan::New { article } => (None, article),
+            EntryPlan::Edited { known, article } => (Some(known), article),
+        };
+        let text = EntryText::new(keyed.entry, spec, declared);
+        let matches = line.knowledge.matches(&text.document(spec), &spec.topics);
+        let is_wanted = match spec.visit {
+            VisitPolicy::All => true,
+            VisitPolicy::Matched => !matches.is_empty(),
+            VisitPolicy::None => false,
+        };
+        let article = match article {
+            Some(id) => {
+                // An edited entry tells of an edited page; another feed that names a page we know tells nothing.
+                let is_read = known.is_none() && by_url.is_some_and(|a| a.last_visited_at.is_some());
+                let visit_at = (is_wanted && !is_read).then_some(now);
+                Some(ArticleRef::Known { id, alias: keyed.address, visit_at })
+            }
+            None => keyed.address.map(|address| ArticleRef::New {
+                address,
+                title: keyed.entry.title.clone(),
+                language: text.language,
+                published_at: keyed.entry.published.or(keyed.entry.updated),
+                visit_at: is_wanted.then_some(now),
+                topics: matches,
+            }),
+        };
+        intents.push(EntryIntent {
+            known,
+            key: keyed.key,
+            guid: keyed.entry.id.clone(),
+            url: keyed.entry.link.clone(),
+            title: keyed.entry.title.clone(),
+            summary: keyed.entry.summary.clone(),
+            published_at: keyed.entry.published.or(keyed.entry.updated),
+            article,
+        });
+    }
+    Ok(intents)
+}
+
+/// The canonical address of a link, if it can be fetched at all.
+pub(super) fn address(link: &str) -> Option<Address> {
+    let url = Url::parse(link).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    Some(Address { url: dedup::canonical_url(&url).into(), key: dedup::url_key(&url) })
+}

@@ -1,0 +1,68 @@
+//! Reading a text: all that can be said of it without asking the record.
+
+use super::knowledge::{Knowledge, detect};
+use crate::dedup::{self, Fingerprint};
+use crate::model::{Language, Timestamp};
+use crate::revisions::Content;
+use crate::statements;
+use crate::stories::{self, Vector};
+
+/// What an outlet published, however it came to us.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Text {
+    pub(super) title: Option<String>,
+    pub(super) byline: Option<String>,
+    /// Paragraphs separated by a blank line.
+    pub(super) text: String,
+    /// What page, feed and configuration say about the language.
+    pub(super) declared: Vec<Option<Language>>,
+    /// First publication, page before feed.
+    pub(super) published_at: Option<Timestamp>,
+    /// The extractor, or that it was imported.
+    pub(super) extractor_version: String,
+}
+
+/// A text that was read.
+pub(super) struct Reading {
+    pub(super) text: Text,
+    pub(super) content_hash: String,
+    pub(super) language: Language,
+    pub(super) statements: statements::Reading,
+    pub(super) fingerprint: Fingerprint,
+    /// The vectors of title and lead, where an encoder speaks the language.
+    pub(super) meaning: Option<Box<[Vector; 2]>>,
+}
+
+impl Text {
+    pub(super) fn content(&self) -> Content<'_> {
+        Content { title: self.title.as_deref(), byline: self.byline.as_deref(), text: &self.text }
+    }
+
+    /// Reads the text; the costly part of an article's way, done side by side. `at` is when it counts as published.
+    pub(super) fn read(self, knowledge: &Knowledge, options: &stories::Options, at: Timestamp) -> Reading {
+        let title = self.title.as_deref().unwrap_or_default();
+        let language = detect(&format!("{title}\n{}", self.text), &self.declared).language;
+        self.read_as(language, knowledge, options, at)
+    }
+
+    /// The same where the language is known.
+    pub(super) fn read_as(
+        self,
+        language: Language,
+        knowledge: &Knowledge,
+        options: &stories::Options,
+        at: Timestamp,
+    ) -> Reading {
+        let statements = statements::read(self.title.as_deref(), &self.text, language, &knowledge.packs);
+        let article = stories::Article { language, at, title: self.title.as_deref(), text: &self.text };
+        let meaning = stories::encode(options, &[article]).pop().flatten();
+        Reading {
+            content_hash: self.content().hash(),
+            language,
+            statements,
+            fingerprint: dedup::fingerprint(&self.text),
+            meaning,
+            text: self,
+        }
+    }
+}

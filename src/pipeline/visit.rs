@@ -1,0 +1,139 @@
+//! One visit of one article: asking for the page, reading it, recording what was seen.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::decide::{self, Seeing};
+use super::pool::{blocking, compute};
+use super::reading::Text;
+use super::Line;
+use crate::extract::{self, Page};
+use crate::fetch::{Answer, Fetch, Kind, Request};
+use crate::model::{ArticleId, Extraction, FeedSpec, PageDate, Snapshot, Timestamp};
+use crate::revisions::{self, Comparison, Seen};
+use crate::schedule;
+use crate::store::{self, ArticleForVisit};
+
+/// A page that was asked for, and read as far as that can be done without the record.
+pub(super) struct Visited {
+    pub(super) article: ArticleForVisit,
+    pub(super) fetch: Fetch,
+    pub(super) seeing: Seeing,
+}
+
+/// What one visit did.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recorded {
+    pub(super) is_failure: bool,
+    pub(super) is_new_content: bool,
+    pub(super) changes: usize,
+}
+
+/// Asks for an article's page and reads it.
+pub(super) async fn read_page(line: &Arc<Line>, id: ArticleId, now: Timestamp) -> store::Result<Visited> {
+    let reading = Arc::clone(line);
+    let article = blocking(move || reading.store.read(|r| r.article_for_visit(id))).await?;
+    let Ok(url) = Url::parse(&article.url) else {
+        unreachable!("the record holds parsed addresses only: {}", article.url);
+    };
+    let is_conditional = !schedule::asks_in_full(article.not_modified_count, &line.options.poll);
+    let request = Request { url, kind: Kind::Page, validators: is_conditional.then(|| article.validators.clone()) };
+    let fetch = line.fetcher.get(request, now).await;
+    let seeing = match &fetch.answer {
+        Answer::Body(snapshot) => {
+            let (line, snapshot, url) = (Arc::clone(line), snapshot.clone(), fetch.url.clone());
+            let article = article.clone();
+            compute(move || see(&line, &article, *snapshot, &url, now)).await
+        }
+        answer => Seeing::only(seen_without_page(answer)),
+    };
+    Ok(Visited { article, fetch, seeing })
+}
+
+/// What an answer without a page of the article says about it.
+fn seen_without_page(answer: &Answer) -> Seen {
+    match answer {
+        Answer::NotModified | Answer::Body(_) => Seen::Readable,
+        Answer::Status { status, .. } => Seen::status(*status),
+        Answer::Timeout => Seen::Timeout,
+        Answer::Refused(_) => Seen::Refused,
+        Answer::Robots(_) => Seen::Robots,
+        Answer::Redirects(_) => Seen::Moved,
+        Answer::TooLarge { .. } | Answer::Truncated(_) | Answer::Network { .. } | Answer::Deferred { .. } => Seen::Network,
+    }
+}
+
+/// Reads the page; further than its content only where that is new.
+fn see(line: &Line, article: &ArticleForVisit, snapshot: Snapshot, url: &Url, now: Timestamp) -> Seeing {
+    let spec = article.feed_id.as_ref().and_then(|id| line.feeds.get(id));
+    let rules = article.feed_id.as_ref().and_then(|id| line.rules.get(id)).unwrap_or(&line.no_rules);
+    let page = Page { bytes: &snapshot.body, content_type: snapshot.header("content-type"), url: Some(url) };
+    let extraction = extract::extract(&page, rules);
+    let seen = if is_front_page(&article.url, url) { Seen::FrontPage } else { Seen::page(extraction.quality) };
+    let canonical = extraction.canonical_url.clone();
+    let mut seeing = Seeing { canonical, snapshot: Some(snapshot), ..Seeing::only(seen) };
+    if seen != Seen::Readable {
+        return seeing;
+    }
+    let text = text_of(extraction, article, spec, now);
+    let hash = text.content().hash();
+    let known: Vec<&str> = article.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
+    let comparison = revisions::compare(&known, article.current_revision, &hash);
+    seeing.comparison = comparison;
+    if comparison == Comparison::New {
+        let at = text.published_at.unwrap_or(article.first_seen_at);
+        seeing.reading = Some(text.read(&line.knowledge, &line.options.stories, at));
+    }
+    seeing
+}
+
+/// Whether a redirect led from an article to the outlet's front page.
+fn is_front_page(asked: &str, answered: &Url) -> bool {
+    let had_path = Url::parse(asked).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
+    had_path && answered.path().len() <= 1 && answered.query().is_none()
+}
+
+fn text_of(extraction: Extraction, article: &ArticleForVisit, spec: Option<&FeedSpec>, now: Timestamp) -> Text {
+    let declared = vec![extraction.declared_language, spec.and_then(|s| s.language), Some(article.language)];
+    Text {
+        published_at: published(extraction.published, article.published_at, now),
+        byline: Some(extraction.authors.join(", ")).filter(|byline| !byline.is_empty()),
+        title: extraction.title.or_else(|| article.title.clone()),
+        text: extraction.text,
+        declared,
+        extractor_version: extract::version().to_owned(),
+    }
+}
+
+/// First publication: what the page states, else what the feed does. A page that states only the day leaves the hour
+/// to the feed; a page that is from tomorrow is wrong.
+fn published(page: Option<PageDate>, known: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    const TOLERANCE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+    let page = page.filter(|date| date.at.duration_since(now) <= TOLERANCE);
+    match (page, known) {
+        (Some(date), Some(known)) if date.is_day_only && known.duration_since(date.at).abs() <= TOLERANCE => Some(known),
+        (Some(date), _) => Some(date.at),
+        (None, known) => known,
+    }
+}
+
+/// Holds what was seen against the record and writes it in one transaction.
+pub(super) async fn record(line: &Arc<Line>, visited: Visited, now: Timestamp) -> store::Result<Recorded> {
+    let line = Arc::clone(line);
+    blocking(move || {
+        let job_line = Arc::clone(&line);
+        let recorded = line.store.write(move |w| {
+            if let Answer::Deferred { until, .. } = visited.fetch.answer {
+                w.defer_visit(visited.article.id, until)?;
+                return Ok(Recorded { is_failure: false, is_new_content: false, changes: 0 });
+            }
+            decide::record(&job_line, w, visited, now)
+        });
+        if recorded.is_err() {
+            line.shelf.clear();
+        }
+        recorded
+    })
+    .await
+}
