@@ -25,20 +25,21 @@ pub(super) fn run(global: &Global, args: &DemoArgs) -> Result<Exit, Failure> {
         output::json(&summary)?;
         return Ok(Exit::Done);
     }
-    let mut told = format!(
-        "{} invented outlets, {} articles in {} languages, {} stories\n\n",
-        summary.outlets, summary.articles, summary.languages, summary.stories
-    );
-    for (kind, count) in &summary.changes {
-        told += &format!("{count:5}  {kind}\n");
-    }
-    told += &format!("\nthe record   {}\n", summary.database.display());
-    for digest in &summary.digests {
-        told += &format!("an edition   {}\n", digest.display());
-    }
-    let database = summary.database.display();
-    told += &format!("\ntry: smentita --database {database} timeline meta-netflix\n");
-    told += &format!("     smentita --database {database} stories\n");
-    output::text(&told)?;
+    output::text(&told(&summary))?;
     Ok(Exit::Done)
+}
+
+fn told(summary: &demo::Summary) -> String {
+    let demo::Summary { outlets, articles, languages, stories, .. } = summary;
+    let database = summary.database.display();
+    let mut lines = vec![
+        format!("{outlets} invented outlets, {articles} articles in {languages} languages, {stories} stories"),
+        String::new(),
+    ];
+    lines.extend(summary.changes.iter().map(|(kind, count)| format!("{count:5}  {kind}")));
+    lines.push(format!("\nthe record   {database}"));
+    lines.extend(summary.digests.iter().map(|digest| format!("an edition   {}", digest.display())));
+    lines.push(format!("\ntry: smentita --database {database} timeline meta-netflix"));
+    lines.push(format!("     smentita --database {database} stories"));
+    lines.join("\n")
 }

@@ -26,7 +26,9 @@ pub(super) fn run(global: &Global, args: &DigestArgs) -> Result<Exit, Failure> {
             .ok_or_else(|| Failure::Usage(format!("there is no day `{date}`")))?,
         (None, Some(since)) if since != "last" => {
             let from: Timestamp = since.parse().map_err(|_| {
-                Failure::Usage(format!("`--since` takes `last` or an instant such as 2024-04-02T07:00:00Z, not `{since}`"))
+                Failure::Usage(format!(
+                    "`--since` takes `last` or an instant such as 2024-04-02T07:00:00Z, not `{since}`"
+                ))
             })?;
             EditionRequest::since(from, now, zone, args.language, topic)
         }

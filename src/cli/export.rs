@@ -2,10 +2,10 @@
 
 use std::io::{BufWriter, Write as _};
 
+use super::Exit;
 use super::args::{ExportArgs, Global};
 use super::failure::Failure;
 use super::reading::{known_topic, open, scope};
-use super::Exit;
 use crate::export;
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Failure> {

@@ -148,7 +148,7 @@ fn read_named(input: &Input, args: &InspectArgs) -> anyhow::Result<(String, Vec<
     let path = folder.map_or_else(|| PathBuf::from(&name), |folder| folder.join(&name));
     let file = File::open(&path).with_context(|| format!("opening `{}`", path.display()))?;
     let mut bytes = Vec::new();
-    let read = if name.ends_with(".gz") {
+    let read = if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
         flate2::read::MultiGzDecoder::new(file).take(FILE_BYTES_MAX).read_to_end(&mut bytes)
     } else {
         file.take(FILE_BYTES_MAX).read_to_end(&mut bytes)

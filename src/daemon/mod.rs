@@ -25,10 +25,10 @@ use crate::config::Config;
 use crate::model::{Timestamp, floor_to_second};
 use crate::pipeline::{CycleOptions, Pipeline};
 use crate::schedule::Cron;
-use crate::store::{Mode, Store};
+use crate::store::{self, Mode, Store};
 
 /// The longest sleep: a clock that was set, or a machine that was suspended, is noticed after this.
-const SLEEP_MAX: Duration = Duration::from_secs(60);
+const SLEEP_MAX: Duration = Duration::from_mins(1);
 /// How long a loop waits after the record could not be read or written (a full disk, another process's lock).
 const TROUBLE_PAUSE: Duration = Duration::from_secs(30);
 /// How long the loops have to end between two transactions.
@@ -124,16 +124,17 @@ fn now() -> Timestamp {
 async fn polls(store: &Store, desk: &Desk) -> anyhow::Result<Option<Timestamp>> {
     let options = CycleOptions { has_jitter: true, ..CycleOptions::default() };
     desk.pipeline.poll_cycle(&options, now(), &|_| ()).await?;
-    Ok(store.read(|r| r.next_poll_at())?)
+    Ok(store.read(store::Reader::next_poll_at)?)
 }
 
 async fn visits(store: &Store, desk: &Desk) -> anyhow::Result<Option<Timestamp>> {
     desk.pipeline.visit_cycle(now(), &|_| ()).await?;
-    Ok(store.read(|r| r.next_visit_at())?)
+    Ok(store.read(store::Reader::next_visit_at)?)
 }
 
-async fn editions(store: &Store, desk: &Desk) -> anyhow::Result<Option<Timestamp>> {
-    editions::write_if_due(store, desk, now())?;
+async fn editions(store: &Arc<Store>, desk: &Arc<Desk>) -> anyhow::Result<Option<Timestamp>> {
+    let (store, writing) = (Arc::clone(store), Arc::clone(desk));
+    tokio::task::spawn_blocking(move || editions::write_if_due(&store, &writing, now())).await??;
     Ok(desk.digest.next_after(now()))
 }
 

@@ -16,7 +16,8 @@ use crate::schedule::Cron;
 pub fn setup(config: &Config) -> anyhow::Result<Setup> {
     let zone = &config.daemon.time_zone;
     let own = config.feeds.iter().filter_map(|feed| Some((feed.id.clone(), feed.schedule.as_deref()?)));
-    let crons = own.map(|(id, cron)| Ok((id, Cron::parse(cron, zone.clone())?))).collect::<anyhow::Result<HashMap<_, _>>>()?;
+    let crons =
+        own.map(|(id, cron)| Ok((id, Cron::parse(cron, zone.clone())?))).collect::<anyhow::Result<HashMap<_, _>>>()?;
     Ok(Setup {
         feeds: config.feeds.clone(),
         crons,

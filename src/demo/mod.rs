@@ -132,7 +132,7 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 fn configuration(outlets: &[Outlet], database: &Path) -> anyhow::Result<Config> {
     let (mut config, _) = config::load(SHIPPED_CONFIGURATION, "feeds.toml")
         .map_err(|mistakes| anyhow::anyhow!("the shipped configuration has {} mistakes", mistakes.len()))?;
-    config.daemon.database = database.to_owned();
+    database.clone_into(&mut config.daemon.database);
     "mailto:demo@smentita.example".clone_into(&mut config.daemon.user_agent_contact);
     config.fetch.host_gap = TimeSpan::ZERO;
     config.fetch.allow_private = vec!["127.0.0.0/8".parse().map_err(|error| anyhow::anyhow!("{error}"))?];
@@ -183,14 +183,14 @@ fn editions(
 }
 
 fn summary(store: &Store, database: &Path, digests: Vec<PathBuf>, outlets: usize) -> anyhow::Result<Summary> {
-    let (stories, changes) = store.read(|r| Ok((r.stories(&Scope::default(), usize::MAX)?, r.changes(&Scope::default())?)))?;
+    let (stories, changes) =
+        store.read(|r| Ok((r.stories(&Scope::default(), usize::MAX)?, r.changes(&Scope::default())?)))?;
     let mut by_kind = BTreeMap::new();
     for change in &changes {
         *by_kind.entry(change.kind).or_default() += 1;
     }
-    let articles = store.read(|r| {
-        stories.iter().map(|story| r.story_articles(story.id)).collect::<crate::store::Result<Vec<_>>>()
-    })?;
+    let articles = store
+        .read(|r| stories.iter().map(|story| r.story_articles(story.id)).collect::<crate::store::Result<Vec<_>>>())?;
     let mut languages: Vec<Language> = articles.iter().flatten().map(|member| member.article.language).collect();
     languages.sort_unstable();
     languages.dedup();

@@ -99,7 +99,11 @@ impl FeedSummary {
             is_success: poll.is_success,
             new_entries: poll.entries.len() - edited_entries,
             edited_entries,
-            to_visit: poll.entries.iter().filter(|e| e.article.as_ref().is_some_and(|a| a.visit_at().is_some())).count(),
+            to_visit: poll
+                .entries
+                .iter()
+                .filter(|e| e.article.as_ref().is_some_and(|a| a.visit_at().is_some()))
+                .count(),
             problem: poll.last_problem.clone(),
         }
     }
@@ -141,7 +145,11 @@ impl Pipeline {
         let mut answers = stream::iter(due)
             .map(|id| {
                 let line = Arc::clone(&self.line);
-                let wait = if options.has_jitter { schedule::jitter(&id, &line.options.poll).as_std() } else { Duration::ZERO };
+                let wait = if options.has_jitter {
+                    schedule::jitter(&id, &line.options.poll).as_std()
+                } else {
+                    Duration::ZERO
+                };
                 AbortOnDropHandle::new(tokio::spawn(async move {
                     tokio::time::sleep(wait).await;
                     poll::ask(&line, id, now).await
@@ -182,8 +190,9 @@ impl Pipeline {
     ) -> anyhow::Result<VisitSummary> {
         let mut summary = VisitSummary::default();
         let line = Arc::clone(&self.line);
-        let due: Vec<DueArticle> =
-            blocking(move || line.store.read(|r| r.due_articles(now))).await.context("reading the articles that are due")?;
+        let due: Vec<DueArticle> = blocking(move || line.store.read(|r| r.due_articles(now)))
+            .await
+            .context("reading the articles that are due")?;
         progress(Progress::Visits(due.len()));
         let mut pages = stream::iter(due)
             .map(|article| {

@@ -11,12 +11,15 @@ use crate::dedup::{self, CopyAge, CopyDecision};
 use crate::extract::furniture;
 use crate::fetch::Answer;
 use crate::model::{
-    Address, ArticleIntent, ChangeIntent, ChangeKind, Language, PageBlock, RevisionId, RevisionIntent, Snapshot,
-    StoryId, Timestamp, TopicId, TopicMatch, rfc3339,
+    Address, ArticleIntent, ArticleState, ChangeIntent, ChangeKind, Language, PageBlock, RevisionId, RevisionIntent,
+    Snapshot, StatementKind, StoryId, Timestamp, TopicId, TopicMatch, rfc3339,
 };
 use crate::revisions::{self, Comparison, Presence, Seen, VisitHistory};
 use crate::store::{self, ArticleForVisit, StoryCarriers, Writer};
 use crate::topics::Document;
+
+/// Articles of one story that one change makes due; a story of hundreds is mostly copies.
+const REARMED_MAX: usize = 100;
 
 /// What a visit saw, read as far as that can be done without the record.
 pub(super) struct Seeing {
@@ -42,10 +45,15 @@ pub(super) fn record(line: &Line, w: &Writer, visited: Visited, now: Timestamp) 
     let is_not_modified = matches!(fetch.answer, Answer::NotModified);
     let has_page = matches!(fetch.answer, Answer::Body(_));
     let is_readable = seeing.seen == Seen::Readable;
-    let moved_to = is_readable.then(|| new_address(&article, fetch.permanent_url.as_ref(), seeing.canonical.as_ref())).flatten();
+    let moved_to =
+        is_readable.then(|| new_address(&article, fetch.permanent_url.as_ref(), seeing.canonical.as_ref())).flatten();
     let is_failure = fetch.answer.problem().is_some();
     let visit = Visit {
-        validators: if has_page && is_readable || is_not_modified { fetch.validators } else { article.validators.clone() },
+        validators: if has_page && is_readable || is_not_modified {
+            fetch.validators
+        } else {
+            article.validators.clone()
+        },
         not_modified_count: if is_not_modified { article.not_modified_count + 1 } else { 0 },
         attempts: fetch.attempts,
         hosts: line.fetcher.take_hosts(),
@@ -77,7 +85,8 @@ pub(super) fn settle(
     seeing: Seeing,
     now: Timestamp,
 ) -> store::Result<Recorded> {
-    let presence = Presence { state: article.state, missing_since: article.missing_since, miss_count: article.miss_count };
+    let presence =
+        Presence { state: article.state, missing_since: article.missing_since, miss_count: article.miss_count };
     let observation = revisions::observe(&presence, seeing.seen, &line.options.revisit, now);
     let mut intent = ArticleIntent {
         article_id: article.id,
@@ -112,7 +121,9 @@ pub(super) fn settle(
     let mut shelved = None;
     match seeing.comparison {
         Comparison::Unchanged => {}
-        Comparison::Returned { revision } => intent.returned_to = article.content_hashes.get(revision).map(|(id, _)| *id),
+        Comparison::Returned { revision } => {
+            intent.returned_to = article.content_hashes.get(revision).map(|(id, _)| *id);
+        }
         Comparison::New => {
             if let Some(reading) = seeing.reading {
                 let content = Content { line, w, article, now, not_before: not_before.clone() };
@@ -180,7 +191,7 @@ impl Content<'_> {
         let topics = self.topics(&reading);
         let judged = self.judge(&reading, &topics);
         let age = CopyAge { article: article.id, published_at, first_seen_at: article.first_seen_at };
-        let copy = copies::decide(self.w, age, article.outlet_id, &reading.text.text, &reading.fingerprint)?;
+        let copy = copies::decide(self.w, age, article.outlet_id, &reading.text.body, &reading.fingerprint)?;
         let copy_of = match &copy.copy_of {
             Some(copy) => self.w.story_of(copy.original)?.map(|story| (copy.original, story)),
             None => None,
@@ -188,24 +199,25 @@ impl Content<'_> {
         let known = Known { article: article.id, at, current: article.story_id, copy_of };
         let shelved = self.line.shelf.decide(self.w, &reading, known)?;
         // The same bytes read otherwise are our doing, not the outlet's.
-        let is_ours = article.last_revision.as_ref().is_some_and(|r| r.extractor_version != reading.text.extractor_version)
-            && snapshot.is_some_and(|s| !is_fresh(s, article));
+        let is_ours =
+            article.last_revision.as_ref().is_some_and(|r| r.extractor_version != reading.text.extractor_version)
+                && snapshot.is_some_and(|s| !is_fresh(s, article));
         if !is_ours {
             self.changes(intent, &reading, &topics, &judged, &copy, &shelved)?;
             if article.last_revision.is_some() {
                 intent.last_changed_at = Some(self.now);
             }
-            self.rearm(intent, &judged)?;
+            self.rearm(intent, &judged, &shelved)?;
         }
         let is_copy = copy.copy_of.is_some();
         if article.last_revision.is_none() && snapshot.is_some() {
-            intent.blocks = blocks(&reading.text.text);
+            intent.blocks = blocks(&reading.text.body);
         }
         intent.revision = Some(RevisionIntent {
             title: reading.text.title,
             byline: reading.text.byline.clone(),
-            origin: self.origin(reading.language, &reading.text.text, reading.text.byline.as_deref()),
-            text: reading.text.text,
+            origin: self.origin(&reading.text.body, reading.text.byline.as_deref()),
+            text: reading.text.body,
             content_hash: reading.content_hash,
             extractor_version: reading.text.extractor_version,
             snapshot_id: None,
@@ -230,7 +242,7 @@ impl Content<'_> {
         let spec = self.article.feed_id.as_ref().and_then(|id| self.line.feeds.get(id));
         let document = Document {
             title: reading.text.title.as_deref().unwrap_or_default(),
-            body: &reading.text.text,
+            body: &reading.text.body,
             language: reading.language,
             feed_language: spec.and_then(|spec| spec.language),
             outlet: &self.article.outlet,
@@ -250,9 +262,8 @@ impl Content<'_> {
     }
 
     /// The agency that dateline or byline names.
-    fn origin(&self, language: Language, text: &str, byline: Option<&str>) -> Option<String> {
+    fn origin(&self, text: &str, byline: Option<&str>) -> Option<String> {
         let names = self.line.knowledge.packs.iter().flat_map(|pack| pack.list("agencies")).map(String::as_str);
-        let _ = language;
         dedup::agency(text, byline, &names.collect::<Vec<_>>()).map(str::to_owned)
     }
 
@@ -266,7 +277,8 @@ impl Content<'_> {
         shelved: &Shelved,
     ) -> store::Result<()> {
         let first_topic = topics.first().map(|t| t.topic_id.clone()).or_else(|| self.article.topics.first().cloned());
-        let is_first_match = first_topic.is_some() && (self.article.last_revision.is_none() || self.article.topics.is_empty());
+        let is_first_match =
+            first_topic.is_some() && (self.article.last_revision.is_none() || self.article.topics.is_empty());
         if is_first_match {
             let kind = if copy.copy_of.is_some() { ChangeKind::CopyAppeared } else { ChangeKind::ArticleAppeared };
             let detail = json!({
@@ -315,13 +327,29 @@ impl Content<'_> {
     }
 
     /// Other articles of the story are looked at again soon after one of them changed, or a denial appeared in it.
-    fn rearm(&self, intent: &mut ArticleIntent, judged: &Judged) -> store::Result<()> {
-        let _ = (intent, judged);
+    fn rearm(&self, intent: &mut ArticleIntent, judged: &Judged, shelved: &Shelved) -> store::Result<()> {
+        let is_denied = judged.statements.iter().any(|(statement, _)| statement.kind == StatementKind::Denial);
+        let Some(story) = shelved.decision.assignment.story else { return Ok(()) };
+        if self.article.last_revision.is_none() && !is_denied {
+            return Ok(());
+        }
+        for member in self.w.story_articles(story)?.into_iter().take(REARMED_MAX) {
+            let other = member.article;
+            if other.id != self.article.id && other.state != ArticleState::Gone {
+                let at = revisions::rearmed_visit(other.id, &self.line.options.revisit, self.now);
+                intent.rearm.extend(at.map(|at| (other.id, at)));
+            }
+        }
         Ok(())
     }
 }
 
-fn change(kind: ChangeKind, topic_id: Option<TopicId>, from: Option<RevisionId>, detail: serde_json::Value) -> ChangeIntent {
+fn change(
+    kind: ChangeKind,
+    topic_id: Option<TopicId>,
+    from: Option<RevisionId>,
+    detail: serde_json::Value,
+) -> ChangeIntent {
     ChangeIntent { kind, topic_id, from_revision_id: from, is_to_this_revision: true, detail }
 }
 
@@ -336,5 +364,7 @@ fn with(mut detail: serde_json::Value, key: &str, value: serde_json::Value) -> s
 fn blocks(text: &str) -> Vec<PageBlock> {
     let sample = |block: &str| block.chars().take(120).collect();
     let paragraphs = text.split("\n\n").map(|block| (furniture::blocks(block), block));
-    paragraphs.flat_map(|(hashes, block)| hashes.into_iter().map(move |hash| PageBlock { hash, sample: sample(block) })).collect()
+    paragraphs
+        .flat_map(|(hashes, block)| hashes.into_iter().map(move |hash| PageBlock { hash, sample: sample(block) }))
+        .collect()
 }

@@ -6,9 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::digest::{self, Article, Claim, Edit, Edition, PositionMove, Segment, Spoken, Standing, Story, TopicTitle};
-use crate::model::{
-    ChangeKind, ClaimId, Language, Position, RevisionId, Statement, StatementKind, Timestamp, TopicId,
-};
+use crate::model::{ChangeKind, ClaimId, Language, Position, RevisionId, Statement, StatementKind, Timestamp, TopicId};
 use crate::revisions::{self, WordEdit};
 use crate::store::{self, ListedArticle, Reader, Scope, StoryWithArticles, ToldChange};
 
@@ -187,7 +185,8 @@ fn words(r: &Reader, change: &ToldChange) -> store::Result<Vec<Segment>> {
     let (from, to) = (r.revision(from)?, r.revision(to)?);
     let is_headline = matches!(change.kind, ChangeKind::HeadlineChanged | ChangeKind::PunctuationChanged);
     if is_headline {
-        let edits = revisions::words(from.title.as_deref().unwrap_or_default(), to.title.as_deref().unwrap_or_default());
+        let edits =
+            revisions::words(from.title.as_deref().unwrap_or_default(), to.title.as_deref().unwrap_or_default());
         return Ok(edits.iter().flat_map(segments_of_words).collect());
     }
     if matches!(change.kind, ChangeKind::PositionChanged) {
@@ -196,8 +195,10 @@ fn words(r: &Reader, change: &ToldChange) -> store::Result<Vec<Segment>> {
     let mut segments = Vec::new();
     for edit in &revisions::diff(&from.text, &to.text).edits {
         match edit {
-            revisions::Edit::Same { .. } | revisions::Edit::Cosmetic { .. } => {}
-            revisions::Edit::Added { moved: true, .. } | revisions::Edit::Removed { moved: true, .. } => {}
+            revisions::Edit::Same { .. }
+            | revisions::Edit::Cosmetic { .. }
+            | revisions::Edit::Added { moved: true, .. }
+            | revisions::Edit::Removed { moved: true, .. } => {}
             revisions::Edit::Added { text, .. } => segments.push(segment(Edit::Inserted, text)),
             revisions::Edit::Removed { text, .. } => segments.push(segment(Edit::Deleted, text)),
             revisions::Edit::Changed { words } => segments.extend(words.iter().flat_map(segments_of_words)),

@@ -138,7 +138,7 @@ fn read(line: &Line, article: ImportedArticle) -> Imported {
     let text = Text {
         title: article.title.clone(),
         byline: Some(article.authors.join(", ")).filter(|byline| !byline.is_empty()),
-        text: article.text.replace("\r\n", "\n").trim().to_owned(),
+        body: article.text.replace("\r\n", "\n").trim().to_owned(),
         declared: vec![article.language],
         published_at: article.published_at,
         extractor_version: "imported".to_owned(),

@@ -30,9 +30,9 @@ pub use inspect::{TextToInspect, inspect_feed, inspect_page, inspect_text, milli
 pub use knowledge::{Knowledge, Watched};
 use shelf::Shelf;
 
+use crate::extract::Rules;
 use crate::fetch::{self, Fetcher, Identity};
 use crate::language::Packs;
-use crate::extract::Rules;
 use crate::model::{ExtractRules, FeedId, FeedSpec, Timestamp, TopicSpec};
 use crate::schedule::{self, Cron};
 use crate::store::Store;
@@ -95,17 +95,21 @@ impl Pipeline {
     pub fn new(store: Arc<Store>, setup: Setup, now: Timestamp) -> anyhow::Result<Self> {
         let Setup { feeds, mut crons, cron, topics, packs, options, identity } = setup;
         let (specs, watched) = (feeds.clone(), topics.clone());
-        store.write(move |w| w.sync_config(&specs, &watched, now)).context("writing the configuration to the record")?;
+        store
+            .write(move |w| w.sync_config(&specs, &watched, now))
+            .context("writing the configuration to the record")?;
         let (hosts, versions) = store.read(|r| Ok((r.hosts()?, r.topic_versions()?)))?;
-        let knowledge = Knowledge::new(packs, &topics, &versions)
-            .map_err(|errors| anyhow::anyhow!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
+        let knowledge = Knowledge::new(packs, &topics, &versions).map_err(|errors| {
+            anyhow::anyhow!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+        })?;
         let fetcher = Fetcher::new(options.fetch.clone(), identity, hosts)?;
         for feed in &feeds {
             crons.entry(feed.id.clone()).or_insert_with(|| cron.clone());
         }
         let rules = feeds.iter().filter(|feed| feed.extract != ExtractRules::default());
         let rules = rules.map(|feed| Ok((feed.id.clone(), Rules::compile(&feed.extract)?)));
-        let rules = rules.collect::<Result<_, Vec<String>>>().map_err(|errors| anyhow::anyhow!("{}", errors.join("; ")))?;
+        let rules =
+            rules.collect::<Result<_, Vec<String>>>().map_err(|errors| anyhow::anyhow!("{}", errors.join("; ")))?;
         let feeds = feeds.into_iter().map(|feed| (feed.id.clone(), feed)).collect();
         let shelf = Shelf::new(options.stories.clone(), topics);
         let (knowledge, no_rules) = (Arc::new(knowledge), Rules::default());

@@ -11,8 +11,8 @@ use crate::dedup::{self, EntryPlan};
 use crate::feed;
 use crate::fetch::{Answer, Fetch, Kind, Request};
 use crate::model::{
-    Address, ArticleRef, Entry, EntryIntent, FeedId, FeedSpec, Language, ParsedFeed, PollIntent, Problem, Severity, Timestamp,
-    VisitPolicy,
+    Address, ArticleRef, Entry, EntryIntent, FeedId, FeedSpec, Language, ParsedFeed, PollIntent, Problem, Severity,
+    Timestamp, VisitPolicy,
 };
 use crate::schedule::{self, PollHistory};
 use crate::store::{self, FeedForPoll, Writer};
@@ -87,7 +87,8 @@ fn decide(line: &Line, w: &Writer, polled: Polled, now: Timestamp) -> store::Res
     let is_success = document.is_some() || is_not_modified;
     let is_deferred = matches!(fetch.answer, Answer::Deferred { .. });
     // A broken document must be read again in full: its validators would only bring 304s.
-    let validators = if document.is_some() || is_not_modified { fetch.validators.clone() } else { feed.validators.clone() };
+    let validators =
+        if document.is_some() || is_not_modified { fetch.validators.clone() } else { feed.validators.clone() };
     let last_problem = if is_not_modified || is_deferred {
         feed.last_problem.clone()
     } else {

@@ -5,7 +5,7 @@ use crate::dedup::{self, Fingerprint};
 use crate::model::{Language, Timestamp};
 use crate::revisions::Content;
 use crate::statements;
-use crate::stories::{self, Vector};
+use crate::stories::{self, Meaning};
 
 /// What an outlet published, however it came to us.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,7 @@ pub(super) struct Text {
     pub(super) title: Option<String>,
     pub(super) byline: Option<String>,
     /// Paragraphs separated by a blank line.
-    pub(super) text: String,
+    pub(super) body: String,
     /// What page, feed and configuration say about the language.
     pub(super) declared: Vec<Option<Language>>,
     /// First publication, page before feed.
@@ -30,18 +30,18 @@ pub(super) struct Reading {
     pub(super) statements: statements::Reading,
     pub(super) fingerprint: Fingerprint,
     /// The vectors of title and lead, where an encoder speaks the language.
-    pub(super) meaning: Option<Box<[Vector; 2]>>,
+    pub(super) meaning: Option<Meaning>,
 }
 
 impl Text {
     pub(super) fn content(&self) -> Content<'_> {
-        Content { title: self.title.as_deref(), byline: self.byline.as_deref(), text: &self.text }
+        Content { title: self.title.as_deref(), byline: self.byline.as_deref(), text: &self.body }
     }
 
     /// Reads the text; the costly part of an article's way, done side by side. `at` is when it counts as published.
     pub(super) fn read(self, knowledge: &Knowledge, options: &stories::Options, at: Timestamp) -> Reading {
         let title = self.title.as_deref().unwrap_or_default();
-        let language = detect(&format!("{title}\n{}", self.text), &self.declared).language;
+        let language = detect(&format!("{title}\n{}", self.body), &self.declared).language;
         self.read_as(language, knowledge, options, at)
     }
 
@@ -53,14 +53,14 @@ impl Text {
         options: &stories::Options,
         at: Timestamp,
     ) -> Reading {
-        let statements = statements::read(self.title.as_deref(), &self.text, language, &knowledge.packs);
-        let article = stories::Article { language, at, title: self.title.as_deref(), text: &self.text };
+        let statements = statements::read(self.title.as_deref(), &self.body, language, &knowledge.packs);
+        let article = stories::Article { language, at, title: self.title.as_deref(), text: &self.body };
         let meaning = stories::encode(options, &[article]).pop().flatten();
         Reading {
             content_hash: self.content().hash(),
             language,
             statements,
-            fingerprint: dedup::fingerprint(&self.text),
+            fingerprint: dedup::fingerprint(&self.body),
             meaning,
             text: self,
         }

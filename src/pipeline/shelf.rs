@@ -4,8 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::reading::Reading;
 use crate::model::{ArticleId, PinKind, StoryId, Timestamp, TopicSpec};
-use crate::stories::{Article, Constraints, Decision, Features, Index, Lexicon, Options};
 use crate::store::{self, Reader};
+use crate::stories::{Article, Constraints, Decision, Features, Index, Lexicon, Options};
 
 /// The stories near in time, shared by all decisions. It holds nothing that the record does not have.
 pub(super) struct Shelf {
@@ -45,9 +45,9 @@ impl Shelf {
         let index = index.get_or_insert_with(|| Index::new(&self.options, Lexicon::new(&self.topics)));
         for day in index.missing(known.at) {
             let articles = r.story_features(day.from, day.to)?;
-            let readable = articles.into_iter().filter_map(|a| {
-                Some((a.article_id, a.story_id?, Features::decode(&a.bytes, a.language, a.at)?))
-            });
+            let readable = articles
+                .into_iter()
+                .filter_map(|a| Some((a.article_id, a.story_id?, Features::decode(&a.bytes, a.language, a.at)?)));
             index.load(day.day, readable);
         }
         index.keep_around(known.at);
@@ -56,7 +56,7 @@ impl Shelf {
             language: reading.language,
             at: known.at,
             title: reading.text.title.as_deref(),
-            text: &reading.text.text,
+            text: &reading.text.body,
         };
         let features = index.features(&article, reading.meaning.clone());
         let decision = index.assign(&features, &constraints);

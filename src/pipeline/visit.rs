@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::Line;
 use super::decide::{self, Seeing};
 use super::pool::{blocking, compute};
 use super::reading::Text;
-use super::Line;
 use crate::extract::{self, Page};
 use crate::fetch::{Answer, Fetch, Kind, Request};
 use crate::model::{ArticleId, Extraction, FeedSpec, PageDate, Snapshot, Timestamp};
@@ -60,7 +60,9 @@ fn seen_without_page(answer: &Answer) -> Seen {
         Answer::Refused(_) => Seen::Refused,
         Answer::Robots(_) => Seen::Robots,
         Answer::Redirects(_) => Seen::Moved,
-        Answer::TooLarge { .. } | Answer::Truncated(_) | Answer::Network { .. } | Answer::Deferred { .. } => Seen::Network,
+        Answer::TooLarge { .. } | Answer::Truncated(_) | Answer::Network { .. } | Answer::Deferred { .. } => {
+            Seen::Network
+        }
     }
 }
 
@@ -100,7 +102,7 @@ fn text_of(extraction: Extraction, article: &ArticleForVisit, spec: Option<&Feed
         published_at: published(extraction.published, article.published_at, now),
         byline: Some(extraction.authors.join(", ")).filter(|byline| !byline.is_empty()),
         title: extraction.title.or_else(|| article.title.clone()),
-        text: extraction.text,
+        body: extraction.text,
         declared,
         extractor_version: extract::version().to_owned(),
     }
@@ -112,7 +114,9 @@ fn published(page: Option<PageDate>, known: Option<Timestamp>, now: Timestamp) -
     const TOLERANCE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
     let page = page.filter(|date| date.at.duration_since(now) <= TOLERANCE);
     match (page, known) {
-        (Some(date), Some(known)) if date.is_day_only && known.duration_since(date.at).abs() <= TOLERANCE => Some(known),
+        (Some(date), Some(known)) if date.is_day_only && known.duration_since(date.at).abs() <= TOLERANCE => {
+            Some(known)
+        }
         (Some(date), _) => Some(date.at),
         (None, known) => known,
     }
