@@ -14,7 +14,7 @@ use crate::model::{
     Address, ArticleIntent, ArticleState, ChangeIntent, ChangeKind, Language, PageBlock, RevisionId, RevisionIntent,
     Snapshot, StatementKind, StoryId, Timestamp, TopicId, TopicMatch, rfc3339,
 };
-use crate::revisions::{self, Comparison, Presence, Seen, VisitHistory};
+use crate::revisions::{self, Between, Comparison, Content, Facts, Presence, Seen, VisitHistory};
 use crate::store::{self, ArticleForVisit, StoryCarriers, Writer};
 use crate::topics::Document;
 
@@ -126,8 +126,8 @@ pub(super) fn settle(
         }
         Comparison::New => {
             if let Some(reading) = seeing.reading {
-                let content = Content { line, w, article, now, not_before: not_before.clone() };
-                shelved = Some(content.decide(&mut intent, reading, seeing.snapshot.as_ref())?);
+                let desk = Desk { line, w, article, now, not_before: not_before.clone() };
+                shelved = Some(desk.decide(&mut intent, reading, seeing.snapshot.as_ref())?);
             }
         }
     }
@@ -170,7 +170,7 @@ fn new_address(
 }
 
 /// Everything that is decided about a new content.
-struct Content<'a> {
+struct Desk<'a> {
     line: &'a Line,
     w: &'a Writer,
     article: &'a ArticleForVisit,
@@ -178,7 +178,7 @@ struct Content<'a> {
     not_before: Option<String>,
 }
 
-impl Content<'_> {
+impl Desk<'_> {
     fn decide(
         &self,
         intent: &mut ArticleIntent,
@@ -231,7 +231,6 @@ impl Content<'_> {
             copy_of: copy.copy_of,
             copies: copy.copies,
             story_features: if is_copy { Vec::new() } else { shelved.features.encode() },
-            story_terms: Vec::new(),
             story: Some(shelved.decision.assignment.clone()),
         });
         Ok((shelved, is_copy))
@@ -289,7 +288,18 @@ impl Content<'_> {
             intent.changes.push(change(kind, first_topic.clone(), None, detail));
             self.story_changes(intent, reading.language, first_topic.as_ref(), shelved)?;
         }
-        let _ = judged;
+        let Some(last) = &self.article.last_revision else { return Ok(()) };
+        let content = Content { title: last.title.as_deref(), byline: last.byline.as_deref(), text: &last.text };
+        let before = Facts { content, statements: &last.statements, positions: &last.positions };
+        let after =
+            Facts { content: reading.text.content(), statements: &judged.statements, positions: &judged.positions };
+        let not_before = self.article.last_visited_at.unwrap_or(last.seen_at);
+        let edits = revisions::changes(&before, &after, &Between { from_revision_id: last.id, not_before });
+        intent.changes.extend(
+            edits
+                .into_iter()
+                .map(|edit| ChangeIntent { topic_id: edit.topic_id.or_else(|| first_topic.clone()), ..edit }),
+        );
         Ok(())
     }
 

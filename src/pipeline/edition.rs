@@ -176,7 +176,7 @@ fn position(change: &ToldChange) -> Option<PositionMove> {
         return None;
     }
     let position = |key| text(key)?.parse::<Position>().ok();
-    Some(PositionMove { claim_id: ClaimId::from(text("claim_id")?), from: position("from")?, to: position("to")? })
+    Some(PositionMove { claim_id: ClaimId::from(text("claim")?), from: position("from")?, to: position("to")? })
 }
 
 /// The words struck and added: of the headline where it is about the headline, else of the text.

@@ -175,7 +175,7 @@ async fn take(line: &Arc<Line>, imported: Imported, options: ImportOptions) -> s
             let (id, is_new_article) = w.ensure_article(&stub)?;
             let known = w.article_for_visit(id)?;
             let hashes: Vec<&str> = known.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
-            let comparison = revisions::compare(&hashes, known.current_revision, &reading.content_hash);
+            let comparison = revisions::compare(&hashes, known.current_place(), &reading.content_hash);
             // The same file again: an earlier content at an earlier instant has not come back.
             let is_old = matches!(comparison, Comparison::Returned { .. })
                 && known.last_visited_at.is_some_and(|last| article.seen_at <= last);

@@ -81,7 +81,7 @@ fn see(line: &Line, article: &ArticleForVisit, snapshot: Snapshot, url: &Url, no
     let text = text_of(extraction, article, spec, now);
     let hash = text.content().hash();
     let known: Vec<&str> = article.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
-    let comparison = revisions::compare(&known, article.current_revision, &hash);
+    let comparison = revisions::compare(&known, article.current_place(), &hash);
     seeing.comparison = comparison;
     if comparison == Comparison::New {
         let at = text.published_at.unwrap_or(article.first_seen_at);

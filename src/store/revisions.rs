@@ -40,15 +40,6 @@ impl Reader {
         let rows = query.query_map([article_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
-
-    /// The place, from 0, of the revision that was seen last, whether it was new then or came back.
-    pub(super) fn current_revision(&self, article_id: ArticleId) -> Result<Option<usize>> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT number - 1 FROM revisions WHERE article_id = ?
-             ORDER BY coalesce(last_returned_at, seen_at) DESC, number DESC LIMIT 1",
-        )?;
-        Ok(query.query_row([article_id], one::<i64>).optional()?.map(|place| place as usize))
-    }
 }
 
 impl Writer {

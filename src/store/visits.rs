@@ -60,8 +60,6 @@ pub struct ArticleForVisit {
     pub last_revision: Option<LastRevision>,
     /// The content hashes of all revisions, the last included.
     pub content_hashes: Vec<(RevisionId, String)>,
-    /// The place among them of the content that the last visit saw: not the last one where an earlier came back.
-    pub current_revision: Option<usize>,
 }
 
 /// The content that stands in an article, with all that was read in it.
@@ -89,6 +87,14 @@ pub struct LastRevision {
     pub statements: Vec<(Statement, Vec<ClaimId>)>,
     /// Where it stands on claims.
     pub positions: Vec<(ClaimId, Position)>,
+}
+
+impl ArticleForVisit {
+    /// The place of the content that stands there among all content hashes.
+    pub fn current_place(&self) -> Option<usize> {
+        let current = self.last_revision.as_ref()?.id;
+        self.content_hashes.iter().position(|(id, _)| *id == current)
+    }
 }
 
 impl Reader {
@@ -125,14 +131,12 @@ impl Reader {
                 topics: Vec::new(),
                 last_revision: None,
                 content_hashes: Vec::new(),
-                current_revision: None,
             })
         });
         Ok(ArticleForVisit {
             topics: self.topics_of(id)?,
             last_revision: self.current_revision(id)?,
             content_hashes: self.content_hashes(id)?,
-            current_revision: self.current_revision(id)?,
             ..found(row, "article", id)?
         })
     }

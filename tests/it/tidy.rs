@@ -63,7 +63,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("daemon", &["model", "config", "schedule", "pipeline", "fetch", "store", "language", "digest"]),
     // The demo is a configuration of its own that is set up and writes its editions as the daemon does.
     ("demo", &["model", "config", "daemon", "pipeline", "fetch", "store", "digest"]),
-    ("cli", &["model", "config", "daemon", "demo", "pipeline", "import", "export", "store", "digest", "fetch", "feed", "text", "language"]),
+    (
+        "cli",
+        &[
+            "model", "config", "daemon", "demo", "pipeline", "import", "export", "store", "digest", "fetch", "feed",
+            "text", "language",
+        ],
+    ),
     ("main", &["cli"]),
 ];
 
