@@ -1,13 +1,12 @@
 //! An edition of the digest, filled from the record.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::digest::{self, Article, Claim, Edit, Edition, PositionMove, Segment, Spoken, Standing, Story, TopicTitle};
-use crate::model::{ChangeKind, ClaimId, Language, Position, RevisionId, Statement, StatementKind, Timestamp, TopicId};
-use crate::revisions::{self, WordEdit};
+use crate::digest::{self, Article, Claim, Detail, Edit, Edition, Segment, Spoken, Standing, Story, TopicTitle};
+use crate::model::{ChangeKind, Language, Position, StatementKind, Timestamp, TopicId};
 use crate::store::{self, ListedArticle, Reader, Scope, StoryWithArticles, ToldChange};
 
 /// What an edition tells, and to whom.
@@ -50,6 +49,7 @@ pub fn edition(r: &Reader, request: &EditionRequest) -> store::Result<Edition> {
     let scope = Scope { topic: request.topic.clone(), since: Some(request.from), until: Some(request.until) };
     let told = r.changes(&scope)?;
     let stories = r.stories_in_news(&scope)?;
+    let changes: Vec<digest::Change> = told.iter().map(change_value).collect();
     let edition = Edition {
         date: request.date,
         from: request.from,
@@ -58,8 +58,8 @@ pub fn edition(r: &Reader, request: &EditionRequest) -> store::Result<Edition> {
         language: request.language,
         topic: topic(r, request)?,
         stories: stories.iter().map(|story| story_value(story, request)).collect(),
-        statements: statements(r, &told)?,
-        changes: told.iter().map(|change| change_value(r, change)).collect::<store::Result<_>>()?,
+        statements: statements(r, &told, &changes)?,
+        changes,
         claims: claims(r, request)?,
         root: None,
     };
@@ -105,56 +105,43 @@ fn story_value(story: &StoryWithArticles, request: &EditionRequest) -> Story {
     }
 }
 
-/// What was denied, confirmed, refused or corrected: in what appeared, all of it; in what was edited, what is new.
-fn statements(r: &Reader, told: &[ToldChange]) -> store::Result<Vec<Spoken>> {
+/// What was denied, confirmed, refused or corrected: in what appeared, all of it; in what was edited, what came.
+fn statements(r: &Reader, told: &[ToldChange], changes: &[digest::Change]) -> store::Result<Vec<Spoken>> {
     let mut spoken = Vec::new();
-    let mut seen: HashSet<RevisionId> = HashSet::new();
-    for change in told {
-        let (Some(article), Some(revision)) = (&change.article, change.to_revision_id) else { continue };
-        if !seen.insert(revision) {
-            continue;
-        }
-        let before = match change.from_revision_id {
-            Some(from) => r.statements_of(from)?,
-            None => Vec::new(),
-        };
-        let known: HashSet<(StatementKind, &str)> = before.iter().map(|(s, _)| (s.kind, s.text.as_str())).collect();
-        for (statement, claims) in r.statements_of(revision)? {
-            let is_new = !known.contains(&(statement.kind, statement.text.as_str()));
-            if statement.kind != StatementKind::Allegation && is_new {
-                spoken.push(spoken_value(change, article, statement, claims));
+    for (row, change) in told.iter().zip(changes) {
+        let found = match row.kind {
+            ChangeKind::ArticleAppeared | ChangeKind::CopyAppeared => appeared(r, row, change)?,
+            ChangeKind::DenialAdded
+            | ChangeKind::ConfirmationAdded
+            | ChangeKind::NoCommentAdded
+            | ChangeKind::CorrectionAdded => {
+                let statement = Detail::read(row.kind, &row.detail).statement;
+                statement.and_then(|statement| change.spoken(&statement)).into_iter().collect()
             }
-        }
+            _ => Vec::new(),
+        };
+        spoken.extend(found);
     }
     Ok(spoken)
 }
 
-fn spoken_value(change: &ToldChange, article: &ListedArticle, statement: Statement, claims: Vec<ClaimId>) -> Spoken {
-    let appeared = matches!(change.kind, ChangeKind::ArticleAppeared | ChangeKind::CopyAppeared);
-    Spoken {
-        kind: statement.kind,
-        at: if appeared { article.published_at.unwrap_or(change.at) } else { change.at },
-        not_before: not_before(change).filter(|_| !appeared),
-        story_id: change.story_id,
-        article_id: article.id,
-        url: article.url.clone(),
-        title: article.title.clone().unwrap_or_default(),
-        outlet: article.outlet.clone(),
-        language: article.language,
-        is_copy: article.copy_of.is_some(),
-        speaker: statement.speaker,
-        text: statement.text,
-        claim_id: claims.into_iter().next(),
-    }
+/// What an article said when it appeared.
+fn appeared(r: &Reader, row: &ToldChange, change: &digest::Change) -> store::Result<Vec<Spoken>> {
+    let Some(revision) = row.to_revision_id else { return Ok(Vec::new()) };
+    let published_at = row.article.as_ref().and_then(|article| article.published_at);
+    let said = r.statements_of(revision)?.into_iter().filter(|(s, _)| s.kind != StatementKind::Allegation);
+    let spoken = said.filter_map(|(statement, claims)| {
+        let spoken = change.spoken(&statement)?;
+        let at = published_at.unwrap_or(spoken.at);
+        Some(Spoken { at, not_before: None, claim_id: claims.into_iter().next(), ..spoken })
+    });
+    Ok(spoken.collect())
 }
 
-fn not_before(change: &ToldChange) -> Option<Timestamp> {
-    change.detail.get("not_before")?.as_str()?.parse().ok()
-}
-
-fn change_value(r: &Reader, change: &ToldChange) -> store::Result<digest::Change> {
+fn change_value(change: &ToldChange) -> digest::Change {
     let article = change.article.as_ref();
-    Ok(digest::Change {
+    let detail = Detail::read(change.kind, &change.detail);
+    digest::Change {
         kind: change.kind,
         at: change.at,
         article_id: article.map(|a| a.id),
@@ -162,60 +149,12 @@ fn change_value(r: &Reader, change: &ToldChange) -> store::Result<digest::Change
         title: article.and_then(|a| a.title.clone()).unwrap_or_default(),
         outlet: article.map(|a| a.outlet.clone()).unwrap_or_default(),
         language: article.map_or(Language::UND, |a| a.language),
-        not_before: not_before(change),
+        not_before: detail.not_before,
         story_id: change.story_id,
         is_copy: article.is_some_and(|a| a.copy_of.is_some()),
-        words: words(r, change)?,
-        position: position(change),
-    })
-}
-
-fn position(change: &ToldChange) -> Option<PositionMove> {
-    let text = |key: &str| change.detail.get(key).and_then(|value| value.as_str());
-    if change.kind != ChangeKind::PositionChanged {
-        return None;
-    }
-    let position = |key| text(key)?.parse::<Position>().ok();
-    Some(PositionMove { claim_id: ClaimId::from(text("claim")?), from: position("from")?, to: position("to")? })
-}
-
-/// The words struck and added: of the headline where it is about the headline, else of the text.
-fn words(r: &Reader, change: &ToldChange) -> store::Result<Vec<Segment>> {
-    let (Some(from), Some(to)) = (change.from_revision_id, change.to_revision_id) else { return Ok(Vec::new()) };
-    let (from, to) = (r.revision(from)?, r.revision(to)?);
-    let is_headline = matches!(change.kind, ChangeKind::HeadlineChanged | ChangeKind::PunctuationChanged);
-    if is_headline {
-        let edits =
-            revisions::words(from.title.as_deref().unwrap_or_default(), to.title.as_deref().unwrap_or_default());
-        return Ok(edits.iter().flat_map(segments_of_words).collect());
-    }
-    if matches!(change.kind, ChangeKind::PositionChanged) {
-        return Ok(Vec::new());
-    }
-    let mut segments = Vec::new();
-    for edit in &revisions::diff(&from.text, &to.text).edits {
-        match edit {
-            revisions::Edit::Same { .. }
-            | revisions::Edit::Cosmetic { .. }
-            | revisions::Edit::Added { moved: true, .. }
-            | revisions::Edit::Removed { moved: true, .. } => {}
-            revisions::Edit::Added { text, .. } => segments.push(segment(Edit::Inserted, text)),
-            revisions::Edit::Removed { text, .. } => segments.push(segment(Edit::Deleted, text)),
-            revisions::Edit::Changed { words } => segments.extend(words.iter().flat_map(segments_of_words)),
-        }
-    }
-    Ok(shortened(segments))
-}
-
-fn segment(edit: Edit, text: &str) -> Segment {
-    Segment { edit, text: text.to_owned() }
-}
-
-fn segments_of_words(words: &WordEdit) -> Vec<Segment> {
-    match words {
-        WordEdit::Same(text) | WordEdit::Cosmetic(_, text) => vec![segment(Edit::Equal, text)],
-        WordEdit::Removed(text) => vec![segment(Edit::Deleted, text)],
-        WordEdit::Added(text) => vec![segment(Edit::Inserted, text)],
+        words: shortened(detail.words),
+        claim_id: detail.claim_id,
+        position: detail.position,
     }
 }
 
