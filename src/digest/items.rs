@@ -1,12 +1,12 @@
 //! The paragraphs of a story: who said what, and what was changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::edition::{Change, FirstDenial, Spoken};
 use super::excerpt::excerpt;
 use super::messages::fill;
 use super::news::{Item, StoryNews};
-use super::page::{Diff, ItemBlock, OUTLETS_MAX, Passage, Tone, Writer, clean, distinct, link};
+use super::page::{Diff, ItemBlock, OUTLETS_MAX, Passage, Tone, Writer, clean};
 use crate::model::{ChangeKind, ClaimId, Position, StatementKind};
 
 /// A text with a capital letter at its beginning.
@@ -49,7 +49,7 @@ fn said(writer: &Writer, news: &StoryNews, first: &Spoken, others: &[&Spoken]) -
         sentence: format!("{says} {place}"),
         quote: Some(Passage { text: clean(&quoted.text), lang: quoted.language.to_string() }),
         diffs: Vec::new(),
-        link: link(&quoted.url, &quoted.title, &quoted.outlet, quoted.language),
+        link: Some(writer.link(&quoted.url, &quoted.title, &quoted.outlet, quoted.language)),
         notes: notes.into_iter().flatten().collect(),
     }
 }
@@ -137,7 +137,7 @@ fn edited(writer: &Writer, changes: &[&Change], copies: &[&Change]) -> ItemBlock
         sentence: capitalised(&sentence(writer, first)),
         quote: None,
         diffs: changes.iter().map(diff).filter(is_news).collect(),
-        link: link(&first.url, &first.title, &first.outlet, first.language),
+        link: first.article_id.map(|_| writer.link(&first.url, &first.title, &first.outlet, first.language)),
         notes: same.into_iter().collect(),
     }
 }
@@ -182,4 +182,10 @@ pub(super) fn label(kind: ChangeKind) -> &'static str {
         K::StoriesMerged | K::StorySplit => "story",
         _ => "edit",
     }
+}
+
+/// Each name once, in order.
+fn distinct<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    let mut seen = HashSet::new();
+    names.into_iter().filter(|name| seen.insert(*name)).collect()
 }

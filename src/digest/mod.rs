@@ -15,6 +15,9 @@ mod messages;
 mod news;
 mod page;
 mod plain;
+mod standings;
+mod story;
+mod summary;
 mod syndication;
 
 #[cfg(test)]

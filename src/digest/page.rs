@@ -2,27 +2,18 @@
 //!
 //! All text from outside passes [`clean`] here and is plain text; a format only has to escape it.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::edition::{Article, Edition, Segment, Standing};
-use super::items;
+use super::edition::{Edition, Segment};
 use super::messages::{Messages, fill};
-use super::news::{self, Item, StoryNews};
-use crate::model::{ChangeKind, Language, Position, StatementKind, StoryId, Timestamp};
+use super::news::{self, StoryNews};
+use super::{standings, story, summary};
+use crate::model::{Language, StoryId, Timestamp};
 use crate::text::plain_line;
 
-/// More than an editor would print, and what keeps a page below the 102 kB at which mail programs cut it off; the rest
-/// is counted, and is in the JSON form and in the record.
-const STORIES_MAX: usize = 20;
-const BRIEFS_MAX: usize = 30;
-const ITEMS_MAX: usize = 12;
-const ARTICLES_MAX: usize = 10;
-const ALL_ITEMS_MAX: usize = 40;
-const ALL_ARTICLES_MAX: usize = 50;
+/// Names of outlets in one sentence; the rest is counted.
 pub(super) const OUTLETS_MAX: usize = 10;
 /// The longest headline or sentence shown, in characters.
 const TEXT_MAX: usize = 600;
@@ -150,7 +141,7 @@ pub(super) struct Writer<'e> {
     pub(super) words: &'static Messages,
     pub(super) edition: &'e Edition,
     zone: TimeZone,
-    today: Date,
+    pub(super) today: Date,
 }
 
 impl<'e> Writer<'e> {
@@ -159,7 +150,7 @@ impl<'e> Writer<'e> {
         Self { words, edition, zone: edition.time_zone.clone(), today: edition.date }
     }
 
-    fn local(&self, at: Timestamp) -> DateTime {
+    pub(super) fn local(&self, at: Timestamp) -> DateTime {
         self.zone.to_datetime(at)
     }
 
@@ -185,13 +176,17 @@ impl<'e> Writer<'e> {
         }
         self.words.list(&shown)
     }
-}
 
-/// A headline with its address; `None` without a headline.
-pub(super) fn link(url: &str, title: &str, outlet: &str, language: Language) -> Option<Link> {
-    let text = clean(title);
-    let lang = language.to_string();
-    (!text.is_empty()).then(|| Link { text, lang, url: web_address(url), outlet: clean(outlet) })
+    /// A headline with its address and outlet; the language is named where it is not the reader's.
+    pub(super) fn link(&self, url: &str, title: &str, outlet: &str, language: Language) -> Link {
+        let mut outlet = clean(outlet);
+        if language.as_str() != self.words.code() && !language.is_und() {
+            outlet = format!("{outlet}, {}", self.words.language(language));
+        }
+        // An article without a headline is still found by its address.
+        let text = if clean(title).is_empty() { clean(url) } else { clean(title) };
+        Link { text, lang: language.to_string(), url: web_address(url), outlet }
+    }
 }
 
 /// Writes an edition.
@@ -200,8 +195,8 @@ pub(super) fn write(edition: &Edition) -> Page {
     let words = writer.words;
     let news = news::arrange(edition);
     let (briefs, told): (Vec<&StoryNews>, Vec<&StoryNews>) = news.iter().partition(|news| news.is_brief());
-    let stories = stories(&writer, &told);
-    let left = told.len() - stories.len() + briefs.len().saturating_sub(BRIEFS_MAX);
+    let stories = story::stories(&writer, &told);
+    let left = told.len() - stories.len() + briefs.len().saturating_sub(story::BRIEFS_MAX);
     let heading = edition.topic.as_ref().map_or_else(|| words.all_topics.clone(), |topic| clean(&topic.title));
     let date = words.date(edition.date);
     let nothing = news.is_empty().then(|| fill(&words.nothing, &[("topic", &heading), ("date", &date)]));
@@ -212,159 +207,19 @@ pub(super) fn write(edition: &Edition) -> Page {
         dateline: fill(&words.dateline, &[("date", &date)]),
         heading,
         nothing,
-        summary: summary(&news, words),
+        summary: summary::summary(&news, words),
         stories,
         briefs_heading: words.in_brief.clone(),
-        briefs: briefs.iter().take(BRIEFS_MAX).map(|news| line(&writer, news.articles[0].0, &[])).collect(),
+        briefs: briefs.iter().take(story::BRIEFS_MAX).flat_map(|news| story::lines(&writer, news, 1)).collect(),
         more_stories: (left > 0).then(|| words.count("more_stories", left)),
         claims_heading: words.claims_heading.clone(),
-        claims: claims(&writer),
+        claims: standings::claims(&writer),
         footer: std::iter::once(words.footer.clone()).chain(root).collect(),
         struck: words.struck.clone(),
         added: words.added.clone(),
     }
 }
 
-fn more(words: &Messages, noun: &str, count: usize, shown_max: usize) -> Option<String> {
+pub(super) fn more(words: &Messages, noun: &str, count: usize, shown_max: usize) -> Option<String> {
     count.checked_sub(shown_max).filter(|left| *left > 0).map(|left| words.count(noun, left))
-}
-
-/// How much there is, in two sentences.
-fn summary(news: &[StoryNews], words: &Messages) -> String {
-    let stories = news.iter().filter(|news| news.story.is_some() && !news.articles.is_empty()).count();
-    let coverage = [vec![("stories", stories)], coverage(news)].concat();
-    let count = |wanted: fn(&Item) -> bool| news.iter().flat_map(|news| &news.items).filter(|i| wanted(i)).count();
-    let events = [("denials", count(is_denial)), ("edits", count(is_edit)), ("gone", count(is_gone))];
-    [counts(words, &coverage), counts(words, &events)].into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
-/// New articles, copies counted apart, with the outlets and languages of both.
-fn coverage(news: &[StoryNews]) -> Vec<(&'static str, usize)> {
-    let heads = || news.iter().flat_map(|news| &news.articles);
-    let all = || heads().flat_map(|(head, copies)| std::iter::once(*head).chain(copies.iter().copied()));
-    let outlets: BTreeSet<&str> = all().map(|article| article.outlet.as_str()).collect();
-    let languages: BTreeSet<Language> = all().map(|article| article.language).collect();
-    let copies = heads().map(|(_, copies)| copies.len()).sum();
-    let (articles, outlets, languages) = (heads().count(), outlets.len(), languages.len());
-    vec![("articles", articles), ("copies", copies), ("outlets", outlets), ("languages", languages)]
-}
-
-/// "2 articles and one copy."; `None` where there is nothing to count.
-fn counts(words: &Messages, counts: &[(&str, usize)]) -> Option<String> {
-    let told = counts.iter().filter(|(_, number)| *number > 0).map(|(noun, number)| words.count(noun, *number));
-    let list = words.list(&told.collect::<Vec<_>>());
-    (!list.is_empty()).then(|| format!("{}.", items::capitalised(&list)))
-}
-
-fn is_denial(item: &Item) -> bool {
-    matches!(item, Item::Said { first, .. } if first.kind == StatementKind::Denial)
-}
-
-fn is_gone(item: &Item) -> bool {
-    let is_gone = |kind| matches!(kind, ChangeKind::ArticleGone | ChangeKind::ArticleMissing);
-    matches!(item, Item::Edited { changes, .. } if changes.iter().any(|change| is_gone(change.kind)))
-}
-
-fn is_edit(item: &Item) -> bool {
-    matches!(item, Item::Edited { changes, .. } if changes.iter().any(|change| !change.words.is_empty()))
-}
-
-/// As many stories, from the first, as there is room for.
-fn stories(writer: &Writer, told: &[&StoryNews]) -> Vec<StoryBlock> {
-    let (mut items_left, mut articles_left) = (ALL_ITEMS_MAX, ALL_ARTICLES_MAX);
-    let mut blocks = Vec::new();
-    for news in told.iter().take(STORIES_MAX) {
-        let items = news.items.len().min(ITEMS_MAX).min(items_left);
-        let articles = news.articles.len().min(ARTICLES_MAX).min(articles_left);
-        if items + articles == 0 {
-            break;
-        }
-        items_left -= items;
-        articles_left -= articles;
-        blocks.push(story(writer, news, items, articles));
-    }
-    blocks
-}
-
-/// A story with so many of its items and new articles.
-fn story(writer: &Writer, news: &StoryNews, items_max: usize, articles_max: usize) -> StoryBlock {
-    let words = writer.words;
-    let first = news.articles.first().map(|(article, _)| *article).or_else(|| news.story?.articles.first());
-    let (title, lang) = match news.story {
-        Some(story) => (clean(&story.title), story.language.to_string()),
-        None => (words.elsewhere.clone(), words.code().to_owned()),
-    };
-    let joined = |pattern: &str, key, list: String| (!list.is_empty()).then(|| fill(pattern, &[(key, &list)]));
-    let languages: Vec<String> = news.languages.iter().map(|language| words.language(*language)).collect();
-    let size = coverage(std::slice::from_ref(news));
-    let facts = [
-        // Of one article there is nothing to count.
-        counts(words, &size).filter(|_| size.iter().any(|(noun, number)| *noun == "outlets" && *number > 1)),
-        joined(&words.new_outlets, "outlets", writer.outlets(news.outlets.iter().copied())),
-        joined(&words.new_languages, "languages", words.list(&languages)),
-    ];
-    StoryBlock {
-        id: news.story.map(|story| story.id),
-        title,
-        lang,
-        url: first.and_then(|article| web_address(&article.url)),
-        facts: facts.into_iter().flatten().collect(),
-        items: news.items.iter().take(items_max).map(|item| items::item(writer, news, item)).collect(),
-        more_items: more(words, "more_changes", news.items.len(), items_max),
-        articles_heading: words.new_articles.clone(),
-        articles: news.articles.iter().take(articles_max).map(|(head, copies)| line(writer, head, copies)).collect(),
-        more_articles: more(words, "more_articles", news.articles.len(), articles_max),
-        updated: updated(news).unwrap_or(writer.edition.until),
-    }
-}
-
-fn updated(news: &StoryNews) -> Option<Timestamp> {
-    let events = news.items.iter().map(|item| match item {
-        Item::Said { first, others } => others.iter().map(|other| other.at).fold(first.at, Timestamp::max),
-        Item::Edited { changes, .. } => changes.iter().map(|change| change.at).max().unwrap_or(Timestamp::MIN),
-    });
-    events.chain(news.articles.iter().map(|(article, _)| article.at)).max()
-}
-
-fn line(writer: &Writer, head: &Article, copies: &[&Article]) -> ArticleLine {
-    let link = link(&head.url, &head.title, &head.outlet, head.language).unwrap_or_else(|| Link {
-        text: clean(&head.url),
-        lang: head.language.to_string(),
-        url: web_address(&head.url),
-        outlet: clean(&head.outlet),
-    });
-    let outlets = writer.outlets(copies.iter().map(|copy| copy.outlet.as_str()));
-    let copies = (!copies.is_empty()).then(|| fill(&writer.words.same_text, &[("outlets", &outlets)]));
-    ArticleLine { link, when: writer.at(head.at), copies }
-}
-
-/// Claims of which any outlet speaks, the positions from the boldest to the most cautious.
-fn claims(writer: &Writer) -> Vec<ClaimBlock> {
-    const SPOKEN: [Position; 4] = [Position::Asserted, Position::Hedged, Position::Contested, Position::Rebutted];
-    let block = |claim: &super::Claim| {
-        let at = |position| claim.positions.iter().filter(|s| s.position == position).collect::<Vec<_>>();
-        let rows = SPOKEN.iter().map(|position| (*position, at(*position))).filter(|(_, outlets)| !outlets.is_empty());
-        ClaimBlock {
-            text: clean(&claim.text),
-            rows: rows.map(|(position, outlets)| row(writer, position, outlets)).collect(),
-        }
-    };
-    writer.edition.claims.iter().map(block).filter(|claim| !claim.rows.is_empty()).collect()
-}
-
-fn row(writer: &Writer, position: Position, mut outlets: Vec<&Standing>) -> ClaimRow {
-    outlets.sort_by(|a, b| (a.since, &a.outlet).cmp(&(b.since, &b.outlet)));
-    let shown = |standing: &&Standing| {
-        let since = writer.words.since(writer.local(standing.since), writer.today);
-        format!("{} ({since})", clean(&standing.outlet))
-    };
-    let mut names: Vec<String> = outlets.iter().take(OUTLETS_MAX).map(shown).collect();
-    names.extend(more(writer.words, "more_outlets", outlets.len(), OUTLETS_MAX));
-    ClaimRow { position: writer.words.position[position.as_str()].clone(), outlets: names }
-}
-
-/// The articles of a copy's group count once, whoever printed them.
-pub(super) fn distinct<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
-    let mut seen = std::collections::HashSet::new();
-    names.into_iter().filter(|name| seen.insert(*name)).collect()
 }
