@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::digest::{self, Article, Claim, Detail, Edit, Edition, Segment, Spoken, Standing, Story, TopicTitle};
-use crate::model::{ChangeKind, Language, Position, StatementKind, Timestamp, TopicId};
-use crate::store::{self, ListedArticle, Reader, Scope, StoryWithArticles, ToldChange};
+use crate::digest::{
+    self, Article, Claim, Detail, Edit, Edition, FirstDenial, Segment, Spoken, Standing, Story, TopicTitle,
+};
+use crate::model::{Language, Position, Timestamp, TopicId};
+use crate::store::{self, ListedArticle, Reader, Scope, SpokenStatement, StoryWithArticles, ToldChange};
 
 /// What an edition tells, and to whom.
 #[derive(Debug, Clone)]
@@ -49,7 +51,6 @@ pub fn edition(r: &Reader, request: &EditionRequest) -> store::Result<Edition> {
     let scope = Scope { topic: request.topic.clone(), since: Some(request.from), until: Some(request.until) };
     let told = r.changes(&scope)?;
     let stories = r.stories_in_news(&scope)?;
-    let changes: Vec<digest::Change> = told.iter().map(change_value).collect();
     let edition = Edition {
         date: request.date,
         from: request.from,
@@ -58,8 +59,8 @@ pub fn edition(r: &Reader, request: &EditionRequest) -> store::Result<Edition> {
         language: request.language,
         topic: topic(r, request)?,
         stories: stories.iter().map(|story| story_value(story, request)).collect(),
-        statements: statements(r, &told, &changes)?,
-        changes,
+        statements: r.statements_in_news(&scope)?.into_iter().map(spoken_value).collect(),
+        changes: told.iter().map(change_value).collect(),
         claims: claims(r, request)?,
         root: None,
     };
@@ -105,37 +106,23 @@ fn story_value(story: &StoryWithArticles, request: &EditionRequest) -> Story {
     }
 }
 
-/// What was denied, confirmed, refused or corrected: in what appeared, all of it; in what was edited, what came.
-fn statements(r: &Reader, told: &[ToldChange], changes: &[digest::Change]) -> store::Result<Vec<Spoken>> {
-    let mut spoken = Vec::new();
-    for (row, change) in told.iter().zip(changes) {
-        let found = match row.kind {
-            ChangeKind::ArticleAppeared | ChangeKind::CopyAppeared => appeared(r, row, change)?,
-            ChangeKind::DenialAdded
-            | ChangeKind::ConfirmationAdded
-            | ChangeKind::NoCommentAdded
-            | ChangeKind::CorrectionAdded => {
-                let statement = Detail::read(row.kind, &row.detail).statement;
-                statement.and_then(|statement| change.spoken(&statement)).into_iter().collect()
-            }
-            _ => Vec::new(),
-        };
-        spoken.extend(found);
+fn spoken_value(statement: SpokenStatement) -> Spoken {
+    let article = statement.article;
+    Spoken {
+        kind: statement.kind,
+        at: statement.at,
+        not_before: statement.not_before,
+        story_id: article.story_id,
+        article_id: article.id,
+        url: article.url,
+        title: article.title.unwrap_or_default(),
+        outlet: article.outlet,
+        language: article.language,
+        is_copy: article.copy_of.is_some(),
+        speaker: statement.speaker,
+        text: statement.text,
+        claim_id: statement.claims.into_iter().next(),
     }
-    Ok(spoken)
-}
-
-/// What an article said when it appeared.
-fn appeared(r: &Reader, row: &ToldChange, change: &digest::Change) -> store::Result<Vec<Spoken>> {
-    let Some(revision) = row.to_revision_id else { return Ok(Vec::new()) };
-    let published_at = row.article.as_ref().and_then(|article| article.published_at);
-    let said = r.statements_of(revision)?.into_iter().filter(|(s, _)| s.kind != StatementKind::Allegation);
-    let spoken = said.filter_map(|(statement, claims)| {
-        let spoken = change.spoken(&statement)?;
-        let at = published_at.unwrap_or(spoken.at);
-        Some(Spoken { at, not_before: None, claim_id: claims.into_iter().next(), ..spoken })
-    });
-    Ok(spoken.collect())
 }
 
 fn change_value(change: &ToldChange) -> digest::Change {
@@ -174,21 +161,25 @@ fn shortened(segments: Vec<Segment>) -> Vec<Segment> {
 
 fn claims(r: &Reader, request: &EditionRequest) -> store::Result<Vec<Claim>> {
     let standings = r.claim_standings(request.topic.as_ref(), request.until)?;
-    let claim = |standing: store::ClaimStanding| Claim {
-        text: worded(&standing.texts, request.language),
-        id: standing.id,
-        positions: standing
-            .positions
-            .into_iter()
-            .filter(|p| p.position != Position::Silent)
-            .map(|p| Standing {
-                outlet: p.outlet,
-                position: p.position,
-                since: p.since,
-                article_id: p.article_id,
-                url: p.url,
-            })
-            .collect(),
+    let claim = |standing: store::ClaimStanding| -> store::Result<Claim> {
+        let first_denial = r.first_denial(&standing.id)?.map(|(outlet, at)| FirstDenial { outlet, at });
+        Ok(Claim {
+            first_denial,
+            text: worded(&standing.texts, request.language),
+            id: standing.id,
+            positions: standing
+                .positions
+                .into_iter()
+                .filter(|p| p.position != Position::Silent)
+                .map(|p| Standing {
+                    outlet: p.outlet,
+                    position: p.position,
+                    since: p.since,
+                    article_id: p.article_id,
+                    url: p.url,
+                })
+                .collect(),
+        })
     };
-    Ok(standings.into_iter().map(claim).collect())
+    standings.into_iter().map(claim).collect()
 }

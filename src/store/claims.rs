@@ -1,6 +1,6 @@
 //! Claims, and where the outlets stand on them at an instant.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::values::{Json, Utc, time};
 use super::{Reader, Result};
@@ -92,5 +92,13 @@ impl Reader {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The outlet that carried the denial of a claim first, and when.
+    pub fn first_denial(&self, id: &ClaimId) -> Result<Option<(String, Timestamp)>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT outlet, denied_at FROM denials WHERE claim_id = ? ORDER BY denied_at, article_id LIMIT 1",
+        )?;
+        Ok(query.query_row([id], |row| Ok((row.get("outlet")?, time(row, "denied_at")?))).optional()?)
     }
 }
