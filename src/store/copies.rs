@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::values::{maybe_time, one, time};
+use super::values::{found, maybe_time, one, time};
 use super::{Reader, Result, Writer};
 use crate::model::{ArticleId, CopyOf, OutletId, RevisionIntent, StoryId, Timestamp};
 
@@ -125,7 +125,8 @@ impl Writer {
             Some(of) => {
                 let mut query =
                     self.connection.prepare_cached("SELECT coalesce(copy_of, id) FROM articles WHERE id = ?")?;
-                Some(query.query_row([of.original], one::<ArticleId>)?).filter(|root| *root != id)
+                Some(found(query.query_row([of.original], one::<ArticleId>), "article", of.original)?)
+                    .filter(|root| *root != id)
             }
             None => None,
         };

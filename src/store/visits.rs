@@ -7,7 +7,7 @@ use super::values::{Utc, found, maybe_time, time};
 use super::{Reader, Result, Writer};
 use crate::model::{
     Address, Applied, ArticleId, ArticleIntent, ArticleState, ClaimId, FeedId, Language, OutletId, Position,
-    RevisionId, Statement, StoryId, Timestamp, TopicId, Validators,
+    RevisionId, SnapshotId, Statement, StoryId, Timestamp, TopicId, Validators,
 };
 
 /// What a visit needs to know of its article.
@@ -146,18 +146,37 @@ impl Writer {
     /// Writes the result of one visit, import or re-analysis of one article.
     pub fn apply_article(&self, visit: &ArticleIntent) -> Result<Applied> {
         let id = visit.article_id;
-        let before = self.story_of(id)?;
+        let story_before = self.story_of(id)?;
         self.unindex(id)?;
-        self.save_attempts(AttemptFor::Article(id), &visit.attempts)?;
-        let snapshot_id = match &visit.snapshot {
-            Some(snapshot) => Some(self.save_snapshot(id, snapshot)?),
-            None => None,
-        };
-        if let Some(address) = &visit.moved_to {
-            self.move_article(id, address)?;
-        }
+        let snapshot_id = self.save_evidence(visit)?;
         self.update_article(visit)?;
-        let mut applied = Applied { revision_id: None, story_id: before, is_new_story: false };
+        let applied = self.save_content(visit, snapshot_id, story_before)?;
+        self.index(id)?;
+        self.save_changes(id, &applied, &visit.changes, visit.at)?;
+        self.refresh_stories(visit, &applied)?;
+        for (other, at) in &visit.rearm {
+            self.rearm(*other, *at)?;
+        }
+        self.count_blocks(id, &visit.blocks)?;
+        self.save_hosts(&visit.hosts)?;
+        Ok(applied)
+    }
+
+    /// What was asked and answered.
+    fn save_evidence(&self, visit: &ArticleIntent) -> Result<Option<SnapshotId>> {
+        self.save_attempts(AttemptFor::Article(visit.article_id), &visit.attempts)?;
+        visit.snapshot.as_ref().map(|snapshot| self.save_snapshot(visit.article_id, snapshot)).transpose()
+    }
+
+    /// The content that stands in the article now, if it is another one, and the story it belongs to.
+    fn save_content(
+        &self,
+        visit: &ArticleIntent,
+        snapshot_id: Option<SnapshotId>,
+        story_before: Option<StoryId>,
+    ) -> Result<Applied> {
+        let id = visit.article_id;
+        let mut applied = Applied { revision_id: None, story_id: story_before, is_new_story: false };
         if let Some(revision) = &visit.revision {
             applied.revision_id = Some(self.save_revision(id, revision, snapshot_id, visit.at)?);
             if let Some(assignment) = &revision.story {
@@ -167,23 +186,29 @@ impl Writer {
         if let Some(returned_to) = visit.returned_to {
             self.mark_return(id, returned_to, visit.at)?;
         }
-        self.index(id)?;
-        self.save_changes(id, &applied, &visit.changes, visit.at)?;
+        Ok(applied)
+    }
+
+    /// Counts the article's story anew, and those in which other articles turned out to be copies.
+    fn refresh_stories(&self, visit: &ArticleIntent, applied: &Applied) -> Result<()> {
         if let Some(story_id) = applied.story_id {
             let is_news = applied.revision_id.is_some() || !visit.changes.is_empty();
             self.refresh_story(story_id, is_news.then_some(visit.at))?;
         }
-        for (other, at) in &visit.rearm {
-            self.rearm(*other, *at)?;
+        for (copy, _) in visit.revision.iter().flat_map(|revision| &revision.copies) {
+            if let Some(story_id) = self.story_of(*copy)?.filter(|id| Some(*id) != applied.story_id) {
+                self.refresh_story(story_id, None)?;
+            }
         }
-        self.count_blocks(id, &visit.blocks)?;
-        self.save_hosts(&visit.hosts)?;
-        Ok(applied)
+        Ok(())
     }
 
+    /// The article's own row, but its content.
     fn update_article(&self, visit: &ArticleIntent) -> Result<()> {
-        let updated = self
-            .connection
+        if let Some(address) = &visit.moved_to {
+            self.move_article(visit.article_id, address)?;
+        }
+        self.connection
             .prepare_cached(
                 "UPDATE articles SET last_visited_at = ?2, next_visit_at = ?3, state = ?4, missing_since = ?5,
                      miss_count = ?6, last_changed_at = ?7, etag = ?8, last_modified = ?9, not_modified_count = ?10
@@ -201,8 +226,7 @@ impl Writer {
                 visit.validators.last_modified,
                 visit.not_modified_count,
             ])?;
-        let row = if updated == 0 { Err(rusqlite::Error::QueryReturnedNoRows) } else { Ok(()) };
-        found(row, "article", visit.article_id)
+        Ok(())
     }
 
     /// Gives an article a new canonical URL; the old one stays its alias. An address of another article is left alone.

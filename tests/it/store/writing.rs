@@ -159,6 +159,13 @@ fn copies_have_no_chains() {
     // An older article turns up: all copies are its copies now, and a text that departs is a copy no more.
     record.poll(poll("b", vec![stub("https://b/4", "quattro")]));
     record.visit(4, "08:14", RevisionIntent { copies: vec![(ArticleId(1), copy(4))], ..revision("quattro", "testo") });
+    record.check(
+        "SELECT id, article_count, copy_count FROM stories",
+        &expect![[r#"
+        1 | 3 | 3
+        2 | 1 | 0
+    "#]],
+    );
     record.visit(2, "09:00", RevisionIntent { story: None, ..revision("due", "altro") });
     record.check(
         "SELECT id, copy_of FROM articles",
