@@ -39,29 +39,28 @@ pub struct OutletPosition {
     pub revision_id: RevisionId,
 }
 
-/// The view `claim_matrix` for one claim `?1`, seen from an instant `?2`: later revisions do not count.
+/// The view `claim_matrix` for one claim `?1`, seen from an instant `?2`: later revisions do not count, nor does it
+/// matter what came back after another.
 const POSITIONS: &str = "
-    WITH last AS (
-        SELECT p.position, r.article_id, r.id AS revision_id, (
-            SELECT min(first.seen_at) FROM revisions AS first
-            WHERE first.article_id = r.article_id AND first.number > coalesce((
-                SELECT max(other.number) FROM revisions AS other
-                LEFT JOIN positions AS q ON q.revision_id = other.id AND q.claim_id = ?1
-                WHERE other.article_id = r.article_id AND other.seen_at < ?2 AND q.position IS NOT p.position
-            ), 0)
-        ) AS since
-        FROM positions AS p JOIN revisions AS r ON r.id = p.revision_id
+    WITH ranked AS (
+        SELECT p.position, r.article_id, r.id AS revision_id, a.outlet_id, a.url, a.language, row_number() OVER (
+            PARTITION BY a.outlet_id ORDER BY p.position = 'silent', r.seen_at DESC, a.id DESC
+        ) AS place
+        FROM positions AS p JOIN revisions AS r ON r.id = p.revision_id JOIN articles AS a ON a.id = r.article_id
         WHERE p.claim_id = ?1 AND r.seen_at < ?2 AND NOT EXISTS (
             SELECT 1 FROM revisions AS later
             WHERE later.article_id = r.article_id AND later.number > r.number AND later.seen_at < ?2
         )
-    ), ranked AS (
-        SELECT o.name AS outlet, last.*, a.url, a.language, row_number() OVER (
-            PARTITION BY a.outlet_id ORDER BY last.position = 'silent', last.since DESC, a.id DESC
-        ) AS place
-        FROM last JOIN articles AS a ON a.id = last.article_id JOIN outlets AS o ON o.id = a.outlet_id
     )
-    SELECT * FROM ranked WHERE place = 1 ORDER BY outlet";
+    SELECT o.name AS outlet, m.position, m.article_id, m.revision_id, m.url, m.language, (
+        SELECT min(first.seen_at) FROM revisions AS first
+        WHERE first.article_id = m.article_id AND first.number > coalesce((
+            SELECT max(other.number) FROM revisions AS other
+            LEFT JOIN positions AS q ON q.revision_id = other.id AND q.claim_id = ?1
+            WHERE other.article_id = m.article_id AND other.seen_at < ?2 AND q.position IS NOT m.position
+        ), 0)
+    ) AS since
+    FROM ranked AS m JOIN outlets AS o ON o.id = m.outlet_id WHERE m.place = 1 ORDER BY outlet";
 
 impl Reader {
     /// The claims of a topic, or of all, in their order, with the outlets' positions just before an instant.

@@ -417,28 +417,26 @@ CREATE VIEW coverage_by_day AS
     ORDER BY day, topic_id, language;
 
 CREATE VIEW claim_matrix AS
-    -- Where each outlet stands on each claim: of the last revisions of its articles the latest that speaks of the
-    -- claim, and `silent` where none does. `since`: the first revision of that article's unbroken run with the position.
-    WITH runs AS (
-        SELECT a.outlet_id, p.claim_id, p.position, a.id AS article_id, p.revision_id,
-            coalesce(r.last_returned_at, (
-                SELECT min(first.seen_at) FROM revisions AS first
-                WHERE first.article_id = a.id AND first.number > coalesce((
-                    SELECT max(other.number) FROM revisions AS other
-                    LEFT JOIN positions AS q ON q.revision_id = other.id AND q.claim_id = p.claim_id
-                    WHERE other.article_id = a.id AND q.position IS NOT p.position
-                ), 0)
-            )) AS since
+    -- Where each outlet stands on each claim: of what stands in its articles the latest that speaks of the claim, and
+    -- `silent` where none does. `since`: the first revision of that article's unbroken run with the position.
+    WITH ranked AS (
+        SELECT a.outlet_id, p.claim_id, p.position, a.id AS article_id, r.id AS revision_id, r.last_returned_at,
+            row_number() OVER (
+                PARTITION BY a.outlet_id, p.claim_id
+                ORDER BY p.position = 'silent', coalesce(r.last_returned_at, r.seen_at) DESC, a.id DESC
+            ) AS place
         FROM articles AS a
         JOIN revisions AS r ON r.id = a.current_revision_id
         JOIN positions AS p ON p.revision_id = r.id
-    ), ranked AS (
-        SELECT *, row_number() OVER (
-            PARTITION BY outlet_id, claim_id ORDER BY position = 'silent', since DESC, article_id DESC
-        ) AS place
-        FROM runs
     )
-    SELECT o.name AS outlet, m.claim_id, m.position, m.since, m.article_id, m.revision_id
+    SELECT o.name AS outlet, m.claim_id, m.position, coalesce(m.last_returned_at, (
+            SELECT min(first.seen_at) FROM revisions AS first
+            WHERE first.article_id = m.article_id AND first.number > coalesce((
+                SELECT max(other.number) FROM revisions AS other
+                LEFT JOIN positions AS q ON q.revision_id = other.id AND q.claim_id = m.claim_id
+                WHERE other.article_id = m.article_id AND q.position IS NOT m.position
+            ), 0)
+        )) AS since, m.article_id, m.revision_id
     FROM ranked AS m JOIN outlets AS o ON o.id = m.outlet_id
     WHERE m.place = 1
     ORDER BY outlet, m.claim_id;
