@@ -96,8 +96,12 @@ impl Reader {
     /// The outlet that carried the denial of a claim first, and when.
     pub fn first_denial(&self, id: &ClaimId) -> Result<Option<(String, Timestamp)>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT outlet, denied_at FROM denials WHERE claim_id = ? ORDER BY denied_at, article_id LIMIT 1",
+            "SELECT o.name AS outlet, r.seen_at
+             FROM statement_claims AS sc JOIN statements AS s ON s.id = sc.statement_id
+             JOIN revisions AS r ON r.id = s.revision_id JOIN articles AS a ON a.id = r.article_id
+             JOIN outlets AS o ON o.id = a.outlet_id
+             WHERE sc.claim_id = ? AND s.kind = 'denial' ORDER BY r.seen_at, a.id LIMIT 1",
         )?;
-        Ok(query.query_row([id], |row| Ok((row.get("outlet")?, time(row, "denied_at")?))).optional()?)
+        Ok(query.query_row([id], |row| Ok((row.get("outlet")?, time(row, "seen_at")?))).optional()?)
     }
 }

@@ -77,6 +77,8 @@ fn claims_are_seen_as_they_stood() {
         meta/sale: A rebutted since 2026-11-24T08:11:00Z, B silent since 2026-11-24T10:11:00Z
     "#]]
     .assert_eq(&standing("23:00+1"));
+    let first = record.store.read(|r| r.first_denial(&"meta/access".into())).unwrap();
+    assert_eq!(first, Some(("B".to_owned(), at("10:11"))));
     // At the end it is what the view says.
     assert_eq!(record.sql("SELECT count(*) FROM claim_matrix"), "4\n");
 }
