@@ -164,11 +164,7 @@ pub enum DigestFormat {
 
 /// Arguments of `stories`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub struct StoriesArgs {
-    /// What to do; lists when absent.
-    #[command(subcommand)]
-    pub command: Option<StoriesCommand>,
     /// Only stories of this topic.
     #[arg(long, value_name = "ID")]
     pub topic: Option<String>,
@@ -178,28 +174,6 @@ pub struct StoriesArgs {
     /// At most this many.
     #[arg(long, default_value_t = 50)]
     pub limit: u32,
-}
-
-/// Commands below `stories`.
-#[derive(Debug, Subcommand)]
-pub enum StoriesCommand {
-    /// Keep two articles together, or apart.
-    Pin {
-        /// An article's number or URL.
-        a: String,
-        /// Another's.
-        b: String,
-        /// Keep them apart.
-        #[arg(long)]
-        apart: bool,
-    },
-    /// Take a pin back.
-    Unpin {
-        /// An article's number or URL.
-        a: String,
-        /// Another's.
-        b: String,
-    },
 }
 
 /// Arguments of `timeline`.

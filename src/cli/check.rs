@@ -1,21 +1,73 @@
 //! `check`: every mistake of the configuration, then whether each feed answers.
 
+use serde_json::json;
+
 use super::args::{CheckArgs, Global};
 use super::failure::Failure;
-use super::{Exit, output, settings};
+use super::{Exit, clock, output, settings};
+use crate::config::{self, Config};
+use crate::daemon;
+use crate::pipeline::{self, Probe};
+use crate::text::printable_line;
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
+    if global.json
+        && let Err(config::Error::Wrong(mistakes)) = config::read(&settings::file(global))
+    {
+        output::json(&json!({ "file": settings::file(global), "mistakes": mistakes }))?;
+        return Err(Failure::Usage(format!("{} mistakes in the configuration", mistakes.len())));
+    }
     let settings = settings::required(global)?;
     let config = &settings.config;
-    output::text(&format!(
+    let summary = format!(
         "{}: {} feeds, {} topics, {} warnings",
         settings.file.display(),
         config.feeds.len(),
         config.topics.len(),
-        settings.warning_count
-    ))?;
-    if args.offline {
-        return Ok(Exit::Done);
+        settings.warnings.len()
+    );
+    if !global.json {
+        output::text(&summary)?;
+        output::text(&engine())?;
     }
-    Err(Failure::Usage("asking the feeds is not built yet; use --offline".to_owned()))
+    let probes = if args.offline { Vec::new() } else { ask(config, !global.json)? };
+    if global.json {
+        let file = &settings.file;
+        output::json(&json!({ "file": file, "mistakes": [], "warnings": settings.warnings, "feeds": probes }))?;
+    }
+    let silent = probes.iter().filter(|probe| probe.format.is_none()).count();
+    if silent > 0 {
+        tracing::warn!("{silent} of {} feeds cannot be used", probes.len());
+    }
+    Ok(if silent == 0 { Exit::Done } else { Exit::WithFailures })
+}
+
+/// What this binary reads meaning with.
+fn engine() -> String {
+    if cfg!(feature = "meaning") {
+        "stories are joined by the embedded sentence encoder, names, numbers and letters".to_owned()
+    } else {
+        "built without the sentence encoder: stories are joined by names, numbers and letters".to_owned()
+    }
+}
+
+fn ask(config: &Config, is_told: bool) -> Result<Vec<Probe>, Failure> {
+    let identity = daemon::setup(config)?.identity;
+    let mut tell = |probe: &Probe| {
+        if is_told {
+            // A closed stdout ends the command at the next line that must be written.
+            let _ = output::text(&line(probe));
+        }
+    };
+    let asked = pipeline::probe(config.fetch.clone(), identity, &config.feeds, clock::now(), &mut tell);
+    Ok(super::block_on(asked)?)
+}
+
+fn line(probe: &Probe) -> String {
+    let problem = printable_line(probe.problem.as_deref().unwrap_or_default());
+    match probe.format {
+        Some(format) if problem.is_empty() => format!("ok       {}: {format}, {} entries", probe.feed, probe.entries),
+        Some(format) => format!("ok       {}: {format}, {} entries; {problem}", probe.feed, probe.entries),
+        None => format!("problem  {}: {problem}", probe.feed),
+    }
 }

@@ -13,9 +13,9 @@ use url::Url;
 use super::args::{Global, InspectArgs, InspectCommand};
 use super::failure::Failure;
 use super::{Exit, output, settings};
-use crate::daemon;
 use crate::model::Language;
 use crate::pipeline::{self, TextToInspect};
+use crate::{daemon, feed};
 
 /// The largest file that is read.
 const FILE_BYTES_MAX: u64 = 64_000_000;
@@ -71,8 +71,9 @@ impl Stage {
             Self::Feed => {
                 let (name, bytes) = read_named(input, args)?;
                 let base = input.base_url.as_deref().and_then(|url| Url::parse(url).ok());
-                let value = pipeline::inspect_feed(&bytes, input.http_content_type.as_deref(), base.as_ref());
-                Ok(first("file", json!(name), value))
+                let content_type = input.http_content_type.as_deref();
+                let read = feed::inspect(&name, &bytes, content_type, base.as_ref(), &feed::Options::default());
+                Ok(serde_json::to_value(read)?)
             }
             Self::Page => {
                 let (name, bytes) = read_named(input, args)?;

@@ -4,9 +4,12 @@ pub mod args;
 mod check;
 mod clock;
 mod demo;
+mod diff;
 mod digest;
+mod explain;
 mod export;
 mod failure;
+mod feeds;
 mod import;
 mod inspect;
 mod lists;
@@ -21,7 +24,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
-use args::{Cli, Command, FeedsCommand, Global};
+use args::{Cli, Command, Global};
 use failure::Failure;
 
 /// How a command ended.
@@ -76,12 +79,13 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Command::Topics => lists::topics(global),
-        Command::Stories(args) if args.command.is_none() => lists::stories(global, &args),
+        Command::Stories(args) => lists::stories(global, &args),
         Command::Story { id } => lists::story(global, id),
         Command::Timeline(args) => lists::timeline(global, &args),
         Command::Search(args) => lists::search(global, &args),
-        Command::Feeds(FeedsCommand::List) => lists::feeds(global),
-        _ => Err(Failure::Usage("this command is not built yet".to_owned())),
+        Command::Feeds(command) => feeds::run(global, &command),
+        Command::Diff(args) => diff::run(global, &args),
+        Command::Explain { article } => explain::run(global, &article),
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::Global;
 use super::failure::Failure;
-use crate::config::{self, Config, Error};
+use crate::config::{self, Config, Error, Finding};
 
 /// The file that is read when none is named.
 const DEFAULT_FILE: &str = "feeds.toml";
@@ -15,36 +15,40 @@ pub(super) struct Settings {
     pub(super) file: PathBuf,
     /// The configuration, `--database` applied.
     pub(super) config: Config,
-    /// How many warnings it had; they have been told.
-    pub(super) warning_count: usize,
+    /// What was odd in it; it has been told.
+    pub(super) warnings: Vec<Finding>,
 }
 
 /// For commands that work without a configuration file.
 pub(super) fn optional(global: &Global) -> Result<Settings, Failure> {
     let named = global.config.as_deref();
     match config::read(named.unwrap_or(Path::new(DEFAULT_FILE))) {
-        Err(Error::Missing(file)) if named.is_none() => Ok(with_database(global, file, Config::default(), 0)),
+        Err(Error::Missing(file)) if named.is_none() => Ok(with_database(global, file, Config::default(), Vec::new())),
         read => finish(global, read),
     }
 }
 
 /// For commands that need one.
 pub(super) fn required(global: &Global) -> Result<Settings, Failure> {
-    finish(global, config::read(global.config.as_deref().unwrap_or(Path::new(DEFAULT_FILE))))
+    finish(global, config::read(&file(global)))
 }
 
-fn finish(global: &Global, read: Result<(Config, Vec<config::Finding>), Error>) -> Result<Settings, Failure> {
+/// The file that is named, else the default one.
+pub(super) fn file(global: &Global) -> PathBuf {
+    global.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE))
+}
+
+fn finish(global: &Global, read: Result<(Config, Vec<Finding>), Error>) -> Result<Settings, Failure> {
     let (config, warnings) = read?;
     for warning in &warnings {
         tracing::warn!("{warning}");
     }
-    let file = global.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
-    Ok(with_database(global, file, config, warnings.len()))
+    Ok(with_database(global, file(global), config, warnings))
 }
 
-fn with_database(global: &Global, file: PathBuf, mut config: Config, warning_count: usize) -> Settings {
+fn with_database(global: &Global, file: PathBuf, mut config: Config, warnings: Vec<Finding>) -> Settings {
     if let Some(database) = &global.database {
         config.daemon.database.clone_from(database);
     }
-    Settings { file, config, warning_count }
+    Settings { file, config, warnings }
 }

@@ -1,4 +1,4 @@
-//! One stage alone: a feed, a page, a text, from bytes to a JSON value.
+//! One stage alone: a page, a text, to a JSON value.
 
 use std::time::Duration;
 
@@ -7,35 +7,9 @@ use url::Url;
 
 use super::knowledge::detect;
 use crate::extract::{self, Page, Rules};
-use crate::feed;
 use crate::language::Packs;
-use crate::model::{Language, PageDate, ParsedFeed, rfc3339};
+use crate::model::{Language, PageDate};
 use crate::statements::{self, Passage};
-
-/// A feed document as `inspect feed` prints it, but for `file`.
-pub fn inspect_feed(bytes: &[u8], content_type: Option<&str>, base_url: Option<&Url>) -> Value {
-    match feed::parse(bytes, content_type, base_url, &feed::Options::default()) {
-        Ok(feed) => feed_value(&feed),
-        Err(error) => json!({
-            "error": error.to_string(), "format": null, "title": null, "link": null, "language": null, "entries": [],
-            "problems": error.problems, "offered": error.offered,
-        }),
-    }
-}
-
-fn feed_value(feed: &ParsedFeed) -> Value {
-    let entries = feed.entries.iter().map(|entry| {
-        json!({
-            "title": entry.title, "link": entry.link, "id": entry.id, "published": entry.published.map(rfc3339),
-            "updated": entry.updated.map(rfc3339), "summary": entry.summary, "content": entry.content,
-            "authors": entry.authors,
-        })
-    });
-    json!({
-        "error": null, "format": feed.format, "title": feed.title, "link": feed.link, "language": feed.language,
-        "entries": entries.collect::<Vec<_>>(), "problems": feed.problems,
-    })
-}
 
 /// A page as `inspect page` prints it, but for `id` and `cpu_ms`.
 pub fn inspect_page(bytes: &[u8], url: Option<&Url>, explain: bool) -> Value {

@@ -5,6 +5,7 @@
 //! their publication, and each is one transaction. Everything is fetched side by side, nothing is decided side by side.
 
 mod claims;
+mod compare;
 mod copies;
 mod cycle;
 mod decide;
@@ -14,6 +15,7 @@ mod inspect;
 mod knowledge;
 mod poll;
 mod pool;
+mod probe;
 mod reading;
 mod shelf;
 mod visit;
@@ -23,11 +25,13 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
+pub use compare::{Compared, Piece, compare, compared_html};
 pub use cycle::{CycleOptions, CycleSummary, FeedSummary, Progress};
 pub use edition::{EditionRequest, edition};
 pub use import::{ImportOptions, ImportSummary, ImportedArticle};
-pub use inspect::{TextToInspect, inspect_feed, inspect_page, inspect_text, milliseconds};
+pub use inspect::{TextToInspect, inspect_page, inspect_text, milliseconds};
 pub use knowledge::{Knowledge, Watched};
+pub use probe::{Probe, discover, probe};
 use shelf::Shelf;
 
 use crate::extract::Rules;

@@ -1,0 +1,151 @@
+//! `explain`: every decision about an article, with its score and reason.
+
+use std::fmt::Write as _;
+
+use super::Exit;
+use super::args::Global;
+use super::failure::Failure;
+use super::output;
+use super::reading::{maybe_minute, minute, open};
+use crate::model::{ClaimId, JoinReason, Position, Statement};
+use crate::store::{Explanation, RevisionOfArticle};
+use crate::text::printable_line;
+
+pub(super) fn run(global: &Global, article: &str) -> Result<Exit, Failure> {
+    let store = open(global)?;
+    let (explanation, revisions, statements, positions) = store.read(|r| {
+        let id = r.find_article(article)?;
+        let revisions = r.revisions(id)?;
+        let (statements, positions) = match revisions.last() {
+            Some(last) => (r.statements_of(last.id)?, r.positions_of(last.id)?),
+            None => (Vec::new(), Vec::new()),
+        };
+        Ok((r.explanation(id)?, revisions, statements, positions))
+    })?;
+    if global.json {
+        let revisions: Vec<_> = revisions
+            .iter()
+            .map(|r| {
+                serde_json::json!({
+                    "id": r.id, "number": r.number, "seen_at": r.seen_at, "extractor_version": r.extractor_version,
+                    "snapshot_id": r.snapshot_id, "return_count": r.return_count, "note": r.note,
+                })
+            })
+            .collect();
+        output::json(&serde_json::json!({
+            "article": explanation, "revisions": revisions, "statements": statements, "positions": positions,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = article_part(&mut out, &explanation);
+    let _ = revisions_part(&mut out, &revisions);
+    let _ = statements_part(&mut out, &statements, &positions);
+    output::text(&out)?;
+    Ok(Exit::Done)
+}
+
+fn article_part(out: &mut String, e: &Explanation) -> std::fmt::Result {
+    let a = &e.article;
+    writeln!(out, "article {}: {}", a.id, printable_line(a.title.as_deref().unwrap_or_default()))?;
+    writeln!(out, "  {} · {} · {}", printable_line(&a.outlet), a.language, printable_line(&a.url))?;
+    for url in e.urls.iter().filter(|url| **url != a.url) {
+        writeln!(out, "  also at {}", printable_line(url))?;
+    }
+    writeln!(out, "  published {}, first seen {}", maybe_minute(a.published_at), minute(a.first_seen_at))?;
+    writeln!(
+        out,
+        "  {} · last visit {}, last change {}, next visit {}",
+        a.state,
+        maybe_minute(e.last_visited_at),
+        maybe_minute(e.last_changed_at),
+        maybe_minute(e.next_visit_at)
+    )?;
+    for entry in &e.entries {
+        writeln!(out, "  entry {} of feed {}, {}", entry.id, entry.feed_id, minute(entry.first_seen_at))?;
+    }
+    writeln!(out, "\ntopics")?;
+    for topic in &e.topics {
+        let words = topic.matched.as_array().into_iter().flatten();
+        let words: Vec<&str> = words.filter_map(|hit| hit.get("pattern")?.as_str()).collect();
+        writeln!(out, "  {} (query version {}): {}", topic.topic_id, topic.version, printable_line(&words.join(", ")))?;
+    }
+    writeln!(out, "\ncopy")?;
+    match &e.copy_of {
+        Some(copy) => {
+            writeln!(out, "  of article {}: {}, {:.0} % of this text", copy.original, copy.reason, copy.share * 100.0)?;
+        }
+        None => writeln!(out, "  of no article in the record")?,
+    }
+    if !e.copies.is_empty() {
+        let ids: Vec<String> = e.copies.iter().map(ToString::to_string).collect();
+        writeln!(out, "  copied by articles {}", ids.join(", "))?;
+    }
+    if let Some(agency) = &e.origin {
+        writeln!(out, "  origin named: {}", printable_line(agency))?;
+    }
+    writeln!(out, "\nstory")?;
+    match a.story_id {
+        Some(story) => writeln!(out, "  story {story}: {}", e.story_reason.as_ref().map_or_else(String::new, reason)),
+        None => writeln!(out, "  none: the article was never read"),
+    }
+}
+
+fn reason(reason: &JoinReason) -> String {
+    match reason {
+        JoinReason::Opened { nearest: None } => "opened it; there was no other near in time".to_owned(),
+        JoinReason::Opened { nearest: Some((story, score)) } => {
+            format!("opened it; the nearest other was story {story} with {score:.3}")
+        }
+        JoinReason::CopyOf(article) => format!("a copy of article {article}"),
+        JoinReason::Pinned => "pinned by the user".to_owned(),
+        JoinReason::Score { meaning, names, letters, days, score, threshold } => format!(
+            "joined with {score:.3} (needed {threshold:.3}): meaning {meaning:.3}, names {names:.3}, letters \
+             {letters:.3}, {days:.1} days apart"
+        ),
+    }
+}
+
+fn revisions_part(out: &mut String, revisions: &[RevisionOfArticle]) -> std::fmt::Result {
+    writeln!(out, "\nrevisions")?;
+    for r in revisions {
+        let snapshot = r.snapshot_id.map_or_else(|| "imported".to_owned(), |id| format!("snapshot {id}"));
+        write!(out, "  {} seen {}, {snapshot}, extractor {}", r.number, minute(r.seen_at), r.extractor_version)?;
+        if r.return_count > 0 {
+            write!(out, ", came back {} times", r.return_count)?;
+        }
+        writeln!(out, "{}", r.note.as_ref().map_or_else(String::new, |note| format!(", {note}")))?;
+    }
+    Ok(())
+}
+
+fn statements_part(
+    out: &mut String,
+    statements: &[(Statement, Vec<ClaimId>)],
+    positions: &[(ClaimId, Position)],
+) -> std::fmt::Result {
+    writeln!(out, "\nstatements of the last revision")?;
+    for (s, claims) in statements {
+        let claims: Vec<&str> = claims.iter().map(ClaimId::as_str).collect();
+        let hedge = s.hedge_type.map_or_else(String::new, |hedge| format!(", {hedge}"));
+        let speaker = printable_line(s.speaker.as_deref().unwrap_or("nobody named"));
+        writeln!(
+            out,
+            "  {}{hedge} · {speaker} · cue `{}` by {} · {} {}–{} · {}",
+            s.kind,
+            printable_line(&s.cue),
+            s.rule,
+            s.part,
+            s.start,
+            s.end,
+            if claims.is_empty() { "no claim".to_owned() } else { claims.join(", ") }
+        )?;
+        writeln!(out, "    {}", printable_line(&s.text))?;
+    }
+    writeln!(out, "\npositions of the last revision")?;
+    for (claim, position) in positions {
+        writeln!(out, "  {claim}: {position}")?;
+    }
+    Ok(())
+}
