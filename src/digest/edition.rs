@@ -214,7 +214,7 @@ pub struct Claim {
     pub text: String,
     /// The latest position of each outlet, in any order.
     pub positions: Vec<Standing>,
-    /// Where and when it was denied first, ever; lets an edition tell a new denial from one that spreads.
+    /// Where and when it was denied first, if that was told before this edition: a denial that spreads is not new.
     #[serde(skip)]
     pub first_denial: Option<FirstDenial>,
 }

@@ -70,7 +70,7 @@ fn first_in(writer: &Writer, news: &StoryNews, first: &Spoken) -> String {
 fn earlier_denial<'e>(writer: &Writer<'e>, spoken: &Spoken) -> Option<&'e FirstDenial> {
     let id = spoken.claim_id.as_ref().filter(|_| spoken.kind == StatementKind::Denial)?;
     let claim = writer.edition.claims.iter().find(|claim| claim.id == *id)?;
-    claim.first_denial.as_ref().filter(|denial| denial.at < writer.edition.from)
+    claim.first_denial.as_ref()
 }
 
 /// Where it was read first, and who carries it now.

@@ -241,7 +241,7 @@ fn sample(code: &str) -> Edition {
             standing(&agenzia, Position::Rebutted, "02T15:10"),
             standing(&beispiel, Position::Silent, "01T09:00"),
         ],
-        first_denial: Some(FirstDenial { outlet: "Sample Tech Weekly".to_owned(), at: at("02T13:30") }),
+        first_denial: None,
     }];
     let ghostbusters = Story {
         id: StoryId(2),
@@ -301,7 +301,8 @@ fn the_day_in_every_other_format() {
 #[test]
 fn a_denial_that_spreads_is_not_told_as_new() {
     let mut edition = sample("en");
-    edition.from = at("02T14:00");
+    let first = FirstDenial { outlet: "Sample Tech Weekly".to_owned(), at: at("02T13:30") };
+    edition.claims[0].first_denial = Some(first);
     edition.statements.retain(|spoken| spoken.at >= at("02T14:00") && spoken.claim_id.is_some());
     let text = render(&edition, Format::Markdown);
     let told = text.lines().find(|line| line.contains("denies it")).unwrap();

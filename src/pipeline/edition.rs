@@ -162,7 +162,7 @@ fn shortened(segments: Vec<Segment>) -> Vec<Segment> {
 fn claims(r: &Reader, request: &EditionRequest) -> store::Result<Vec<Claim>> {
     let standings = r.claim_standings(request.topic.as_ref(), request.until)?;
     let claim = |standing: store::ClaimStanding| -> store::Result<Claim> {
-        let first_denial = r.first_denial(&standing.id)?.map(|(outlet, at)| FirstDenial { outlet, at });
+        let first_denial = r.first_denial(&standing.id, request.from)?.map(|(outlet, at)| FirstDenial { outlet, at });
         Ok(Claim {
             first_denial,
             text: worded(&standing.texts, request.language),

@@ -93,15 +93,16 @@ impl Reader {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The outlet that carried the denial of a claim first, and when.
-    pub fn first_denial(&self, id: &ClaimId) -> Result<Option<(String, Timestamp)>> {
+    /// The outlet that carried the first denial of a claim seen before an instant, and when: its publication where it
+    /// appeared with the denial in it, else the visit that saw it enter.
+    pub fn first_denial(&self, id: &ClaimId, before: Timestamp) -> Result<Option<(String, Timestamp)>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT o.name AS outlet, r.seen_at
+            "SELECT o.name AS outlet, CASE r.number WHEN 1 THEN coalesce(a.published_at, r.seen_at) ELSE r.seen_at END AS at
              FROM statement_claims AS sc JOIN statements AS s ON s.id = sc.statement_id
              JOIN revisions AS r ON r.id = s.revision_id JOIN articles AS a ON a.id = r.article_id
              JOIN outlets AS o ON o.id = a.outlet_id
-             WHERE sc.claim_id = ? AND s.kind = 'denial' ORDER BY r.seen_at, a.id LIMIT 1",
+             WHERE sc.claim_id = ?1 AND s.kind = 'denial' AND r.seen_at < ?2 ORDER BY r.seen_at, a.id LIMIT 1",
         )?;
-        Ok(query.query_row([id], |row| Ok((row.get("outlet")?, time(row, "seen_at")?))).optional()?)
+        Ok(query.query_row(params![id, Utc(before)], |row| Ok((row.get("outlet")?, time(row, "at")?))).optional()?)
     }
 }

@@ -77,10 +77,11 @@ fn claims_are_seen_as_they_stood() {
         meta/sale: A rebutted since 2026-11-24T08:11:00Z, B silent since 2026-11-24T10:11:00Z
     "#]]
     .assert_eq(&standing("23:00+1"));
-    let first = record.store.read(|r| r.first_denial(&"meta/access".into())).unwrap();
-    assert_eq!(first, Some(("B".to_owned(), at("10:11"))));
     // At the end it is what the view says.
     assert_eq!(record.sql("SELECT count(*) FROM claim_matrix"), "4\n");
+    let denied = |before| record.store.read(|r| r.first_denial(&"meta/access".into(), at(before))).unwrap();
+    assert_eq!(denied("08:00"), None);
+    expect![[r#"Some(("B", 2026-11-24T08:00:00Z))"#]].assert_eq(&format!("{:?}", denied("23:00+1")));
 }
 
 #[test]
