@@ -29,7 +29,7 @@ impl<'a> Clauses<'a> {
         let first = quotes.partition_point(|quoted| quoted.range.end <= range.start);
         let near = &quotes[first..];
         let near = &near[..near.partition_point(|quoted| quoted.range.start < range.end)];
-        let quoted = words
+        let mut quoted: Vec<bool> = words
             .iter()
             .map(|word| {
                 let at = range.start + word.start;
@@ -37,6 +37,7 @@ impl<'a> Clauses<'a> {
                 near.get(next).is_some_and(|quoted| quoted.range.contains(&at))
             })
             .collect();
+        leave_insertions(&words, &mut quoted, pack);
         let subordinate = subordinate(&words, pack);
         Self { pack, text: sentence, words, quoted, subordinate }
     }
@@ -70,4 +71,16 @@ fn subordinate(words: &[Word], pack: &Pack) -> Vec<bool> {
             inside
         })
         .collect()
+}
+
+/// `«Non è vero – insorge il sindaco – …»`: between dashes, words that begin with a verb of saying are the outlet's own.
+fn leave_insertions(words: &[Word], quoted: &mut [bool], pack: &Pack) {
+    let dashes: Vec<usize> = (0..words.len()).filter(|&i| quoted[i] && words[i].is(built_in::ASIDE)).collect();
+    for (place, &open) in dashes.iter().enumerate() {
+        let close = dashes.get(place + 1).copied().unwrap_or(words.len());
+        let says = (open + 1..close.min(open + 4)).any(|i| words[i].is(pack.grammar.speech));
+        if says {
+            quoted[open..close].fill(false);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! A correction of the outlet comes first whatever else is said. Then the main clause decides; where it says nothing,
 //! a subordinate clause, a participle or a noun does. Among equals: denial, confirmation, no comment, allegation.
 
-use crate::language::{Effect, FormOfCue, Found, Need, Rule, built_in};
+use crate::language::{Effect, FormOfCue, Found, Need, Rule, SpeakerAt, built_in};
 use crate::model::{HedgeType, StatementKind};
 
 use super::clause::Clauses;
@@ -13,6 +13,8 @@ use super::clause::Clauses;
 pub(super) struct Context {
     /// The kind of the last sentence's first statement.
     pub prior: Option<StatementKind>,
+    /// Whether that was an allegation without any distance.
+    pub prior_is_plain: bool,
     /// Who spoke last, by name.
     pub speaker: Option<String>,
     /// The last sentence left a quotation open, or ended inside one.
@@ -30,6 +32,8 @@ pub(super) struct Decision<'a> {
     pub found: Found,
     /// The distance that the outlet keeps; `None` where no allegation is spelled out.
     pub hedge: Option<HedgeType>,
+    /// `according to`, if the sentence has it: its source stands behind it.
+    pub source: Option<Found>,
     /// Words that turned a cue into something else: the negation of a denial, a refused thing.
     pub negation: Option<Found>,
 }
@@ -84,6 +88,7 @@ pub(super) fn decide<'a>(clauses: &Clauses<'a>, context: &Context) -> Vec<Decisi
             rule: &rules[found.rule],
             found: found.clone(),
             hedge,
+            source: all.iter().find(|found| rules[found.rule].speaker == SpeakerAt::After).cloned(),
             negation: negation.map(|trap| (*trap).clone()),
         });
     }
@@ -122,8 +127,14 @@ fn holds(need: Need, clauses: &Clauses<'_>, context: &Context, found: &Found) ->
     let grammar = &clauses.pack.grammar;
     let any = |classes| clauses.words.iter().any(|word| word.is(classes));
     match need {
-        Need::Actor => any(built_in::NAME | grammar.role | grammar.pronoun),
+        Need::Actor => any(built_in::NAME | grammar.role | grammar.pronoun | grammar.matter),
         Need::Prior => matches!(context.prior, Some(StatementKind::Allegation | StatementKind::Denial)),
+        Need::PriorAllegation => context.prior == Some(StatementKind::Allegation),
+        Need::PriorPlain => {
+            context.prior_is_plain
+                && !clauses.quoted.iter().any(|&quoted| quoted)
+                && !any(grammar.speech | grammar.source | grammar.negation)
+        }
         Need::PriorDenial => context.prior == Some(StatementKind::Denial),
         Need::Attributed => {
             any(grammar.speech | grammar.source) || clauses.quoted.iter().any(|&quoted| quoted) || context.in_quotation

@@ -99,6 +99,7 @@ impl Reader<'_> {
             let offsets = scalars.scalar(range.start)..scalars.scalar(range.end);
             let mut next = Context {
                 prior: decisions.first().map(|decision| decision.kind),
+                prior_is_plain: decisions.first().is_some_and(|d| d.hedge == Some(HedgeType::Plain)),
                 speaker: speaker::attribution(&clauses).and_then(|who| named(&clauses, &who)),
                 in_quotation: clauses.quoted.last().copied().unwrap_or(false),
             };
@@ -119,6 +120,9 @@ impl Reader<'_> {
 fn named(clauses: &Clauses<'_>, who: &Who) -> Option<String> {
     match who {
         Who::Named(range) => Some(tidy_name(clauses.phrase(range))).filter(|name| !name.is_empty()),
+        Who::Pronoun(range) => {
+            speaker::resolve(clauses, range).and_then(|name| named(clauses, &Who::Named(name)))
+        }
         Who::Before => None,
     }
 }
@@ -191,32 +195,46 @@ fn find_speaker(clauses: &Clauses<'_>, decision: &Decision<'_>, context: &Contex
     }
     let (first, last) = (decision.found.first(), decision.found.last());
     let quoted = clauses.quoted[first];
+    let name_of = |who: &Who| named(clauses, who);
     let own = match decision.rule.speaker {
         SpeakerAt::Nobody => return (None, "nobody"),
         SpeakerAt::After => speaker::after(clauses, last + 1).map(Who::Named),
-        SpeakerAt::Subject => Some(speaker::subject(clauses, first, first)),
+        SpeakerAt::Subject => Some(subject_of(clauses, &decision.found.words)),
         SpeakerAt::Attribution => None,
     };
     // What stands in quotation marks is said by whom the words outside name.
-    if let Some(Who::Named(range)) = &own
-        && !quoted
-    {
-        return (named(clauses, &Who::Named(range.clone())), "subject");
+    if !quoted && let Some(name) = own.as_ref().and_then(name_of) {
+        return (Some(name), "subject");
     }
-    if own.is_none() || quoted {
-        if let Some(who) = speaker::attribution(clauses)
-            && let Some(name) = named(clauses, &who)
-        {
-            return (Some(name), "attribution");
-        }
-        if own.is_none() && !quoted && !context.in_quotation {
-            return (None, "nobody");
-        }
+    if let Some(name) = speaker::attribution_near(clauses, first).as_ref().and_then(name_of) {
+        return (Some(name), "attribution");
+    }
+    if let Some(source) = &decision.source
+        && let Some(name) = speaker::after(clauses, source.last() + 1).map(Who::Named).as_ref().and_then(name_of)
+    {
+        return (Some(name), "source");
+    }
+    if own.is_none() && !quoted && !context.in_quotation {
+        return (None, "nobody");
     }
     match &context.speaker {
         Some(name) => (Some(name.clone()), "sentence before"),
         None => (None, "nobody"),
     }
+}
+
+/// The subject of a cue; where its first word has none (`Asked by us, X did not answer`), that of a later one.
+fn subject_of(clauses: &Clauses<'_>, cue: &[usize]) -> Who {
+    let asked = clauses.pack.grammar.asked;
+    let subjects = cue.iter().filter(|&&word| !clauses.is(word, asked)).take(3).map(|&word| speaker::subject(clauses, word, word));
+    let mut found = Who::Before;
+    for who in subjects {
+        if who != Who::Before {
+            return who;
+        }
+        found = who;
+    }
+    found
 }
 
 #[cfg(test)]

@@ -30,8 +30,12 @@ pub(super) fn quoted(text: &str) -> Vec<Quoted> {
         match open {
             None if mark.may_open => open = Some(opened(mark)),
             // The text begins inside a quotation, or the opening mark was lost.
-            None if index == 0 && mark.at > 0 => found.push(Quoted { range: 0..mark.at, is_closed: false }),
+            None if index == 0 && mark.at > 0 && !matches!(mark.sign, '\'' | '’' | '‘') => found.push(Quoted { range: 0..mark.at, is_closed: false }),
             None => {}
+            // A lone apostrophe opened nothing: `'Ndrangheta`, `'90s`.
+            Some((begin, end)) if is_single(begin.sign) && (mark.at > end || (mark.may_open && !is_single(mark.sign))) => {
+                open = mark.may_open.then(|| opened(mark));
+            }
             Some((begin, end)) => {
                 let start = begin.at + begin.sign.len_utf8();
                 let crosses = mark.at > end;
@@ -45,12 +49,18 @@ pub(super) fn quoted(text: &str) -> Vec<Quoted> {
             }
         }
     }
-    if let Some((begin, end)) = open {
+    if let Some((begin, end)) = open
+        && !is_single(begin.sign)
+    {
         let start = begin.at + begin.sign.len_utf8();
         found.push(Quoted { range: start..end, is_closed: false });
     }
     found.retain(|quoted| quoted.range.start < quoted.range.end);
     found
+}
+
+fn is_single(sign: char) -> bool {
+    matches!(sign, '\'' | '‘' | '‚')
 }
 
 fn paragraph_end(text: &str, start: usize) -> usize {
@@ -72,6 +82,12 @@ fn marks(text: &str) -> Vec<Mark> {
     // Straight marks with blanks on both sides (agency style) open and close by turns.
     let mut straight_is_open = false;
     while let Some((at, sign)) = chars.next() {
+        // `''` is a double mark typed as two single ones.
+        let doubled = sign == '\'' && chars.peek().is_some_and(|&(_, c)| c == '\'');
+        if doubled {
+            chars.next();
+        }
+        let sign = if doubled { '"' } else { sign };
         let after = chars.peek().map(|&(_, c)| c);
         let stands_off = before.is_none_or(|c: char| c.is_whitespace() || "([–—-:/'’".contains(c));
         let leans_on = after.is_some_and(|c| c.is_alphanumeric() || "¿¡…([#@$€'‘".contains(c));

@@ -21,7 +21,9 @@ const PHRASE_WORDS_MAX: usize = 9;
 pub(super) enum Who {
     /// The words of the sentence that name the speaker.
     Named(Range<usize>),
-    /// A pronoun or a dropped subject.
+    /// A pronoun, and where it stands.
+    Pronoun(Range<usize>),
+    /// A dropped subject.
     Before,
 }
 
@@ -31,6 +33,11 @@ pub(super) fn subject(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
     if let Some(agent) = agent(clauses, verb) {
         return Who::Named(agent);
     }
+    if clauses.is(verb, grammar.impersonal)
+        && let Some(document) = document(clauses, verb)
+    {
+        return Who::Named(document);
+    }
     if clauses.is(verb, grammar.gerund) {
         return first_phrase(clauses, verb).map_or(Who::Before, Who::Named);
     }
@@ -39,14 +46,21 @@ pub(super) fn subject(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
     }
     let (start, before) = left_edge(clauses, verb);
     // `«…», said X`: an inserted verb has its subject behind it.
-    let inserted = start == 0 || clauses.is(start - 1, QUOTE | COMMA | ASIDE);
+    let inserted = clauses.is(verb, grammar.speech) && (start == 0 || clauses.is(start - 1, QUOTE | COMMA | ASIDE));
     if inserted && let Some(found) = right(clauses, last + 1) {
         return Who::Named(found);
     }
+    // `X said this but denied that`: the second verb has the subject of the first.
+    if start > 0
+        && clauses.is(start - 1, grammar.conjunction)
+        && let Some(shared) = first_phrase(clauses, start - 1)
+    {
+        return Who::Named(shared);
+    }
     match left(clauses, start, before) {
         Some(Who::Named(found)) => Who::Named(found),
-        Some(Who::Before) => named_before(clauses, start).map_or(Who::Before, Who::Named),
-        None => right(clauses, last + 1).or_else(|| first_phrase(clauses, start)).map_or(Who::Before, Who::Named),
+        Some(Who::Pronoun(found)) => Who::Pronoun(found),
+        Some(Who::Before) | None => right(clauses, last + 1).or_else(|| first_phrase(clauses, start)).map_or(Who::Before, Who::Named),
     }
 }
 
@@ -69,15 +83,29 @@ fn around(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
         start -= 1;
     }
     let finite = (start..verb).find(|&i| clauses.is(i, grammar.verb | grammar.speech)).unwrap_or(verb);
+    // `X confirmed this and called it that`: the second verb has the subject of the first.
+    if finite > 0
+        && clauses.is(finite - 1, grammar.conjunction)
+        && let Some(shared) = first_phrase(clauses, finite - 1)
+    {
+        return Who::Named(shared);
+    }
     let before = left(clauses, finite, false);
+    match &before {
+        Some(Who::Pronoun(found)) => return Who::Pronoun(found.clone()),
+        Some(Who::Named(found)) if !clauses.is(found.start, grammar.oblique) && is_somebody(clauses, found) => {
+            return Who::Named(found.clone());
+        }
+        _ => {}
+    }
+    if let Some(pronoun) = (finite + 1..finite + 3).find(|&i| clauses.is(i, grammar.pronoun)) {
+        return Who::Pronoun(pronoun..pronoun + 1);
+    }
     if let Some(Who::Named(found)) = &before
         && !clauses.is(found.start, grammar.oblique)
-        && (is_somebody(clauses, found) || right_person(clauses, finite + 1).is_none())
+        && right_person(clauses, finite + 1).is_none()
     {
         return Who::Named(found.clone());
-    }
-    if before == Some(Who::Before) {
-        return Who::Before;
     }
     right_person(clauses, finite + 1)
         .or_else(|| right(clauses, finite + 1))
@@ -112,11 +140,30 @@ fn agent(clauses: &Clauses<'_>, verb: usize) -> Option<Range<usize>> {
     if active || !clauses.is(verb, grammar.participle) {
         return None;
     }
+    if clauses.pack.verb_second {
+        let by = (0..verb).rev().take_while(|&i| !clauses.is(i, MARK)).find(|&i| clauses.is(i, grammar.agent))?;
+        let passive = (0..by).rev().take_while(|&i| !clauses.is(i, MARK)).any(|i| clauses.is(i, grammar.passive));
+        return passive.then(|| after(clauses, by + 1)).flatten().map(|found| found.start..found.end.min(verb));
+    }
     let end = (verb + 5).min(clauses.words.len());
     let by = (verb + 1..end)
         .take_while(|&i| !clauses.is(i, STOP | QUOTE | grammar.subordinate))
         .find(|&i| clauses.is(i, grammar.agent))?;
     after(clauses, by + 1)
+}
+
+/// The document that speaks: `heißt es in dem Schreiben`, `in dem Antrag heißt es`.
+fn document(clauses: &Clauses<'_>, verb: usize) -> Option<Range<usize>> {
+    let grammar = &clauses.pack.grammar;
+    let end = (verb + 4).min(clauses.words.len());
+    let behind = (verb + 1..end).take_while(|&i| !clauses.is(i, MARK)).find(|&i| clauses.is(i, grammar.preposition));
+    if let Some(at) = behind {
+        return after(clauses, at + 1);
+    }
+    let start = (0..verb).rev().take_while(|&i| !clauses.is(i, MARK)).last()?;
+    let at = (start..verb).find(|&i| clauses.is(i, grammar.preposition))?;
+    let phrase = at + 1..verb;
+    (!phrase.is_empty()).then_some(phrase)
 }
 
 /// The noun phrase before a verb whose own group begins at `start`.
@@ -135,7 +182,7 @@ fn left(clauses: &Clauses<'_>, start: usize, relative: bool) -> Option<Who> {
         if let Some(found) = noun_phrase(clauses, segment) {
             if phrases.is_empty() && found.len() == 1 && clauses.is(found.start, grammar.pronoun | grammar.first_person)
             {
-                return Some(Who::Before);
+                return Some(Who::Pronoun(found));
             }
             let adjacent = phrases.is_empty() && end == start && !relative;
             phrases.push(found);
@@ -161,7 +208,10 @@ fn left(clauses: &Clauses<'_>, start: usize, relative: bool) -> Option<Who> {
 /// After another verb, a conjunction opens the clause in which the subject stands.
 fn after_conjunction(clauses: &Clauses<'_>, segment: Range<usize>, cut_by_verb: bool) -> Range<usize> {
     let grammar = &clauses.pack.grammar;
-    let opens = |i: usize| clauses.is(i, grammar.conjunction) && (cut_by_verb || i == segment.start);
+    let joins_names = |i: usize| i > segment.start && clauses.is(i - 1, NAME) && clauses.is(i + 1, NAME);
+    let opens = |i: usize| {
+        clauses.is(i, grammar.conjunction) && (i == segment.start || (cut_by_verb && !joins_names(i)))
+    };
     let begin = segment.clone().rev().find(|&i| opens(i)).map_or(segment.start, |i| i + 1);
     begin..segment.end
 }
@@ -178,22 +228,32 @@ fn right(clauses: &Clauses<'_>, from: usize) -> Option<Range<usize>> {
         at += 1;
         skipped += 1;
     }
+    // `wrote on X the head of communication`: a phrase with a preposition may come between.
+    if clauses.is(at, grammar.preposition) && !clauses.is(at, NAME) {
+        let end = (at + 5).min(clauses.words.len());
+        let next = (at + 2..end).find(|&i| {
+            clauses.is(i, grammar.determiner)
+                && !clauses.is(i, grammar.preposition)
+                && clauses.is(i + 1, grammar.role | NAME)
+                && !clauses.is(i - 1, grammar.preposition)
+        });
+        at = next.filter(|&next| (at..next).all(|i| !clauses.is(i, MARK))).unwrap_or(at);
+    }
     let begins = clauses.is(at, NAME | grammar.role | grammar.determiner);
     let governed = clauses.is(at, grammar.preposition) && !clauses.is(at, grammar.determiner | NAME);
     if !begins || governed || clauses.quoted.get(at).copied().unwrap_or(true) {
         return None;
     }
     let phrase = at..phrase_end(clauses, at);
-    let named = phrase
-        .clone()
-        .take(4)
-        .any(|i| clauses.is(i, grammar.role) || (clauses.is(i, NAME) && !clauses.pack.capital_nouns));
+    // `denied the report in a blog`: an article and a common noun are the object.
+    let named = phrase.clone().take(2).any(|i| clauses.is(i, grammar.role | NAME));
     if !named && !clauses.pack.capital_nouns {
         return None;
     }
     // `says the lawyer of X, Anna Rossi`: the name stands behind the comma.
-    if clauses.is(phrase.end, COMMA) && clauses.is(phrase.start, grammar.determiner | grammar.role) {
-        let next = phrase.end + 1..phrase_end(clauses, phrase.end + 1);
+    let comma = phrase.end + usize::from(clauses.is(phrase.end, STOP) && clauses.is(phrase.end + 1, COMMA));
+    if clauses.is(comma, COMMA) && phrase.clone().any(|i| clauses.is(i, grammar.role)) {
+        let next = comma + 1..phrase_end(clauses, comma + 1);
         if next.len() >= 2 && next.clone().all(|i| clauses.is(i, NAME)) {
             return Some(next);
         }
@@ -215,7 +275,9 @@ fn noun_phrase(clauses: &Clauses<'_>, segment: Range<usize>) -> Option<Range<usi
     let mut governed = false;
     for at in segment.clone() {
         let is_preposition = clauses.is(at, grammar.preposition) && !clauses.is(at, NAME);
-        let follows = at > segment.start && clauses.is(at - 1, inner | grammar.preposition | grammar.conjunction);
+        let joined = grammar.preposition | grammar.conjunction | grammar.determiner;
+        let inner = if clauses.is(at, grammar.determiner) { joined } else { inner | joined };
+        let follows = at > segment.start && clauses.is(at - 1, inner);
         if is_preposition && !clauses.is(at, grammar.determiner) {
             governed = true;
         } else if clauses.is(at, grammar.pronoun | grammar.first_person) && at + 1 == segment.end {
@@ -233,7 +295,7 @@ fn noun_phrase(clauses: &Clauses<'_>, segment: Range<usize>) -> Option<Range<usi
     }
     let plain = (1..=4).contains(&segment.len())
         && segment.clone().all(|i| clauses.is(i, WORD) && !clauses.is(i, grammar.between | grammar.preposition))
-        && !clauses.is(segment.start, grammar.small);
+        && !clauses.is(segment.start, grammar.small | grammar.not_name);
     plain.then_some(segment)
 }
 
@@ -271,20 +333,19 @@ fn named_before(clauses: &Clauses<'_>, until: usize) -> Option<Range<usize>> {
 /// The name inside a noun phrase, if no preposition stands before it: `minister Anna Rossi` is Anna Rossi.
 fn name_inside(clauses: &Clauses<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
     let grammar = &clauses.pack.grammar;
-    let is_name = |i: usize| clauses.is(i, NAME) && !clauses.is(i, grammar.role);
+    let capital_nouns = clauses.pack.capital_nouns;
     let mut at = phrase.start;
     while at < phrase.end {
-        if clauses.is(at, grammar.preposition) && !clauses.pack.capital_nouns {
+        if clauses.is(at, grammar.preposition) && !clauses.is(at, NAME) {
             return None;
         }
-        if is_name(at) {
-            let end = (at..phrase.end).find(|&i| !is_name(i)).unwrap_or(phrase.end);
+        if clauses.is(at, NAME) {
+            let end = (at..phrase.end).find(|&i| !clauses.is(i, NAME)).unwrap_or(phrase.end);
             let after_role = at > phrase.start && clauses.is(at - 1, grammar.role);
-            // `Comcast's Jason Livingood`: the owner is not the person.
-            let owner =
-                (at..end).rev().find(|&i| clauses.text[clauses.words[i].start..clauses.words[i].end].ends_with("'s"));
-            let start = owner.map_or(at, |i| i + 1);
-            if start < end && (end - start >= 2 || after_role) {
+            // Where all nouns have capitals, only what follows a role is sure to be a name.
+            let may_be_name = !capital_nouns || after_role || at == phrase.start;
+            let start = name_start(clauses, at..end);
+            if may_be_name && start < end && (end - start >= 2 || after_role) {
                 return Some(start..end);
             }
             at = end;
@@ -292,6 +353,15 @@ fn name_inside(clauses: &Clauses<'_>, phrase: &Range<usize>) -> Option<Range<usi
         at += 1;
     }
     None
+}
+
+/// A name begins after its owner (`Comcast's Jason Livingood`) and after a title, if two words are left.
+fn name_start(clauses: &Clauses<'_>, run: Range<usize>) -> usize {
+    let text = |i: usize| &clauses.text[clauses.words[i].start..clauses.words[i].end];
+    let owner = run.clone().rev().find(|&i| text(i).ends_with("'s") || text(i).ends_with("’s"));
+    let start = owner.map_or(run.start, |i| i + 1);
+    let title = (start..run.end).take_while(|&i| clauses.is(i, clauses.pack.grammar.role)).count();
+    if run.end - start >= title + 2 { start + title } else { start }
 }
 
 /// A long phrase ends before its second preposition.
@@ -312,24 +382,51 @@ fn cut(clauses: &Clauses<'_>, phrase: &Range<usize>) -> Range<usize> {
 
 /// Who says the sentence: the subject of its verb of saying, its source, or the name before a colon.
 pub(super) fn attribution(clauses: &Clauses<'_>) -> Option<Who> {
+    attribution_near(clauses, 0)
+}
+
+/// As [`attribution`]; of several verbs of saying the one nearest to the word `at`.
+pub(super) fn attribution_near(clauses: &Clauses<'_>, at: usize) -> Option<Who> {
     let grammar = &clauses.pack.grammar;
     let outside = |&i: &usize| !clauses.quoted[i];
-    let says = (0..clauses.words.len()).filter(outside).filter(|&i| {
-        clauses.is(i, grammar.speech) && !(i > 0 && clauses.is(i - 1, grammar.determiner.without(grammar.between)))
-    });
+    let mut says: Vec<usize> = (0..clauses.words.len())
+        .filter(outside)
+        .filter(|&i| clauses.is(i, grammar.speech))
+        .filter(|&i| !(i > 0 && clauses.is(i - 1, grammar.determiner.without(grammar.between))))
+        .collect();
+    says.sort_by_key(|&verb| verb.abs_diff(at));
+    let mut pronoun = None;
     for verb in says {
         match subject(clauses, verb, verb) {
             Who::Before => {}
-            found @ Who::Named(_) => return Some(found),
+            found @ Who::Pronoun(_) => pronoun = pronoun.or(Some(found)),
+            found @ Who::Named(_) => return pronoun.or(Some(found)),
         }
     }
     let source = (0..clauses.words.len()).filter(outside).find(|&i| clauses.is(i, grammar.source));
-    if let Some(source) = source
+    if pronoun.is_none()
+        && let Some(source) = source
         && let Some(found) = after(clauses, source + 1)
     {
         return Some(Who::Named(found));
     }
-    before_colon(clauses).map(Who::Named)
+    pronoun.or_else(|| before_colon(clauses).map(Who::Named))
+}
+
+/// The subject of the sentence's first clause, if it is somebody.
+pub(super) fn main_subject(clauses: &Clauses<'_>) -> Option<Range<usize>> {
+    let grammar = &clauses.pack.grammar;
+    let pronoun = (0..clauses.words.len().min(3))
+        .take_while(|&i| !clauses.is(i, MARK))
+        .find(|&i| clauses.is(i, grammar.pronoun) && !clauses.quoted[i]);
+    pronoun
+        .map(|at| at..at + 1)
+        .or_else(|| first_phrase(clauses, clauses.words.len()).filter(|phrase| is_somebody(clauses, phrase)))
+}
+
+/// A pronoun's name, where one stands before it in the sentence.
+pub(super) fn resolve(clauses: &Clauses<'_>, pronoun: &Range<usize>) -> Option<Range<usize>> {
+    named_before(clauses, pronoun.start)
 }
 
 /// The noun phrase right after a source word or the preposition of an agent.
@@ -352,7 +449,8 @@ pub(super) fn after(clauses: &Clauses<'_>, from: usize) -> Option<Range<usize>> 
 
 /// `Stone: «…»`: a short name or role before a colon.
 fn before_colon(clauses: &Clauses<'_>) -> Option<Range<usize>> {
-    let colon = clauses.words.iter().position(|word| word.is(COLON))?;
+    let quoting = (0..clauses.words.len()).find(|&i| clauses.is(i, COLON) && clauses.is(i + 1, QUOTE));
+    let colon = quoting.or_else(|| clauses.words.iter().position(|word| word.is(COLON)))?;
     let grammar = &clauses.pack.grammar;
     let start = (0..colon).rev().find(|&i| clauses.is(i, MARK)).map_or(0, |i| i + 1);
     let short = (1..=4).contains(&(colon - start))

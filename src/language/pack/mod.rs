@@ -69,10 +69,16 @@ pub struct Grammar {
     pub agent: Classes,
     /// Auxiliaries after which a participle is no passive.
     pub active: Classes,
+    /// Participles of those who were asked: `contacted by us, X did not answer`.
+    pub asked: Classes,
+    /// Auxiliaries of the passive.
+    pub passive: Classes,
     /// Participles.
     pub participle: Classes,
     /// Gerunds, whose subject is that of the main clause.
     pub gerund: Classes,
+    /// Verbs by which a document speaks: *heißt es in*, *si legge in*.
+    pub impersonal: Classes,
     /// Articles of a case that is no subject's.
     pub oblique: Classes,
     /// What may be alleged or denied: accusation, rumour, fraud.

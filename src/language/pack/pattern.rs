@@ -61,7 +61,7 @@ impl Pattern {
         if gaps > GAPS_MAX {
             return Err(format!("more than {GAPS_MAX} gaps"));
         }
-        match elements.iter().find(|e| !matches!(e, Element::Word { optional: true, .. })) {
+        match elements.iter().find(|e| !matches!(e, Element::Word { optional: true, .. } | Element::Not(_))) {
             None => Err("a pattern needs a word that cannot be missing".to_owned()),
             Some(Element::Word { .. } | Element::Start) => Ok(Self { elements }),
             Some(_) => Err("a pattern begins with a word, a class or `^`".to_owned()),
@@ -72,7 +72,11 @@ impl Pattern {
     pub(super) fn anchor(&self) -> Anchor {
         let (mut all_ids, mut all_classes) = (Vec::new(), Classes::NONE);
         for element in &self.elements {
-            let Element::Word { any, optional } = element else { break };
+            let (any, optional) = match element {
+                Element::Word { any, optional } => (any, optional),
+                Element::Not(_) => continue,
+                Element::Gap { .. } | Element::Start | Element::End => break,
+            };
             all_ids.extend_from_slice(&any.ids);
             all_classes |= any.classes;
             if !optional {

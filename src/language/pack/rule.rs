@@ -40,6 +40,10 @@ pub enum Need {
     Prior,
     /// A denial in the sentence before.
     PriorDenial,
+    /// An allegation in the sentence before.
+    PriorAllegation,
+    /// An allegation without distance in the sentence before, and no source in this one.
+    PriorPlain,
     /// Somebody speaks: a verb of saying, a source, quotation marks.
     Attributed,
     /// The cue stands inside quotation marks.
