@@ -155,7 +155,10 @@ fn distance(clauses: &Clauses<'_>, all: &[Found], candidates: &[(Weight, Stateme
         .words
         .iter()
         .enumerate()
-        .any(|(i, word)| word.is(clauses.pack.grammar.speech | clauses.pack.grammar.source) && !clauses.quoted[i]);
+        .any(|(i, word)| {
+            word.is(clauses.pack.grammar.source)
+                || (word.is(clauses.pack.grammar.speech) && !clauses.quoted[i] && !clauses.subordinate[i])
+        });
     [HedgeType::Morphology, HedgeType::Lexical, HedgeType::Attribution]
         .into_iter()
         .find(|hedge| kept.contains(hedge) || (said && *hedge == HedgeType::Attribution))
