@@ -7,6 +7,7 @@ use crate::language::{Effect, FormOfCue, Found, Need, Rule, SpeakerAt, built_in}
 use crate::model::{HedgeType, StatementKind};
 
 use super::clause::Clauses;
+use super::speaker;
 
 /// What the sentences before have said.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,8 @@ pub(super) struct Decision<'a> {
     pub rule: &'a Rule,
     /// Where.
     pub found: Found,
+    /// Whether it is the predicate of a main clause.
+    pub is_main: bool,
     /// The distance that the outlet keeps; `None` where no allegation is spelled out.
     pub hedge: Option<HedgeType>,
     /// `according to`, if the sentence has it: its source stands behind it.
@@ -69,11 +72,18 @@ pub(super) fn decide<'a>(clauses: &Clauses<'a>, context: &Context) -> Vec<Decisi
             candidates.push((weigh(clauses, rule, kind, found), kind, found));
         }
     }
+    // A negation is a rebuttal only where nothing else tells what the sentence does.
+    if candidates.iter().any(|(weight, ..)| *weight != Weight::Rebuttal) {
+        candidates.retain(|(weight, ..)| *weight != Weight::Rebuttal);
+    }
     candidates.sort_by_key(|(weight, kind, found)| (std::cmp::Reverse(*weight), order(*kind), found.first()));
     let alleges = candidates.iter().any(|(_, kind, _)| *kind == StatementKind::Allegation);
     let distance = distance(clauses, &all, &candidates);
+    // What a sentence denies it does not assert.
+    let denies = candidates.first().is_some_and(|(_, kind, _)| *kind == StatementKind::Denial);
+    let distance = if denies && distance == HedgeType::Plain { HedgeType::Lexical } else { distance };
     let mut decisions: Vec<Decision<'a>> = Vec::new();
-    for (_, kind, found) in candidates {
+    for (weight, kind, found) in candidates {
         if decisions.iter().any(|decision| decision.kind == kind) {
             continue;
         }
@@ -87,6 +97,7 @@ pub(super) fn decide<'a>(clauses: &Clauses<'a>, context: &Context) -> Vec<Decisi
             kind,
             rule: &rules[found.rule],
             found: found.clone(),
+            is_main: weight == Weight::Main,
             hedge,
             source: all.iter().find(|found| rules[found.rule].speaker == SpeakerAt::After).cloned(),
             negation: negation.map(|trap| (*trap).clone()),
@@ -116,18 +127,30 @@ fn weigh(clauses: &Clauses<'_>, rule: &Rule, kind: StatementKind, found: &Found)
         Weight::Correction
     } else if rule.effect == Effect::Negation {
         Weight::Rebuttal
-    } else if rule.form == FormOfCue::Verb && !clauses.subordinate[first] && !clauses.quoted[first] {
+    } else if rule.form == FormOfCue::Verb
+        && !clauses.subordinate[first]
+        && !clauses.quoted[first]
+        && !is_bare_participle(clauses, first)
+    {
         Weight::Main
     } else {
         Weight::Aside
     }
 }
 
+/// `accused of fraud`, `la smentita`: a participle that no auxiliary makes a predicate. English participles are also
+/// past tenses, so they count as predicates unless nothing stands before them.
+fn is_bare_participle(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let helped = (at.saturating_sub(4)..at).any(|i| clauses.is(i, grammar.active | grammar.passive));
+    clauses.is(at, grammar.participle) && !clauses.is(at, grammar.finite) && !helped && !clauses.pack.verb_second
+}
+
 fn holds(need: Need, clauses: &Clauses<'_>, context: &Context, found: &Found) -> bool {
     let grammar = &clauses.pack.grammar;
     let any = |classes| clauses.words.iter().any(|word| word.is(classes));
     match need {
-        Need::Actor => any(built_in::NAME | grammar.role | grammar.pronoun | grammar.matter),
+        Need::Actor => any(built_in::NAME | grammar.role | grammar.pronoun | grammar.matter | grammar.misdeed),
         Need::Prior => matches!(context.prior, Some(StatementKind::Allegation | StatementKind::Denial)),
         Need::PriorAllegation => context.prior == Some(StatementKind::Allegation),
         Need::PriorPlain => {
@@ -137,7 +160,10 @@ fn holds(need: Need, clauses: &Clauses<'_>, context: &Context, found: &Found) ->
         }
         Need::PriorDenial => context.prior == Some(StatementKind::Denial),
         Need::Attributed => {
-            any(grammar.speech | grammar.source) || clauses.quoted.iter().any(|&quoted| quoted) || context.in_quotation
+            any(grammar.source)
+                || context.in_quotation
+                || clauses.quoted.iter().any(|&quoted| quoted)
+                || speaker::attribution(clauses).is_some()
         }
         Need::Quoted => clauses.quoted[found.first()],
         Need::Unquoted => !clauses.quoted[found.first()],
@@ -151,14 +177,10 @@ fn distance(clauses: &Clauses<'_>, all: &[Found], candidates: &[(Weight, Stateme
     let hedges = all.iter().filter(|found| rules[found.rule].effect == Effect::Hedge);
     let cues = candidates.iter().filter(|(_, kind, _)| *kind == StatementKind::Allegation).map(|(_, _, found)| *found);
     let kept: Vec<HedgeType> = hedges.chain(cues).filter_map(|found| rules[found.rule].hedge).collect();
-    let said = clauses
-        .words
-        .iter()
-        .enumerate()
-        .any(|(i, word)| {
-            word.is(clauses.pack.grammar.source)
-                || (word.is(clauses.pack.grammar.speech) && !clauses.quoted[i] && !clauses.subordinate[i])
-        });
+    let said = clauses.words.iter().enumerate().any(|(i, word)| {
+        word.is(clauses.pack.grammar.source)
+            || (word.is(clauses.pack.grammar.speech) && !clauses.quoted[i] && !clauses.subordinate[i])
+    });
     [HedgeType::Morphology, HedgeType::Lexical, HedgeType::Attribution]
         .into_iter()
         .find(|hedge| kept.contains(hedge) || (said && *hedge == HedgeType::Attribution))

@@ -43,6 +43,7 @@ fn statement(reading: &Reading, index: usize, explain: bool) -> Value {
         let explanation = &reading.explanations[index];
         fields.insert("sentence".to_owned(), json!(s.text));
         fields.insert("negation".to_owned(), json!(explanation.negation));
+        fields.insert("main_clause".to_owned(), json!(explanation.is_main));
         fields.insert("speaker_path".to_owned(), json!(explanation.speaker_path));
     }
     value

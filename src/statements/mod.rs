@@ -7,6 +7,7 @@
 mod clause;
 mod decide;
 mod inspect;
+mod phrase;
 mod position;
 mod quotation;
 mod quotes;
@@ -30,6 +31,8 @@ pub use position::{Link, Standing, link, positions};
 pub struct Explanation {
     /// Words near the cue that could have turned it, with the trap's rule: `it.trap.negated-denial: non smentisce`.
     pub negation: Option<String>,
+    /// Whether its cue is the predicate of a main clause.
+    pub is_main: bool,
     /// How the speaker was found.
     pub speaker_path: &'static str,
 }
@@ -120,10 +123,8 @@ impl Reader<'_> {
 fn named(clauses: &Clauses<'_>, who: &Who) -> Option<String> {
     match who {
         Who::Named(range) => Some(tidy_name(clauses.phrase(range))).filter(|name| !name.is_empty()),
-        Who::Pronoun(range) => {
-            speaker::resolve(clauses, range).and_then(|name| named(clauses, &Who::Named(name)))
-        }
-        Who::Before => None,
+        Who::Pronoun(range) => speaker::resolve(clauses, range).and_then(|name| named(clauses, &Who::Named(name))),
+        Who::Before | Who::Nobody => None,
     }
 }
 
@@ -165,7 +166,7 @@ fn state(
         .negation
         .as_ref()
         .map(|trap| format!("{}: {}", clauses.pack.rules()[trap.rule].id, cue(clauses, &trap.words)));
-    (statement, Explanation { negation, speaker_path })
+    (statement, Explanation { negation, is_main: decision.is_main, speaker_path })
 }
 
 /// The words of a cue as they stand, with dots where others come between.
@@ -195,10 +196,20 @@ fn find_speaker(clauses: &Clauses<'_>, decision: &Decision<'_>, context: &Contex
     }
     let (first, last) = (decision.found.first(), decision.found.last());
     let quoted = clauses.quoted[first];
+    let is_passive = (first.saturating_sub(3)..first).any(|i| clauses.is(i, clauses.pack.grammar.passive));
+    // `is accused of`: the subject is not the one who accuses.
+    if decision.kind == StatementKind::Allegation
+        && is_passive
+        && clauses.is(first, clauses.pack.grammar.participle)
+        && !clauses.pack.verb_second
+    {
+        return speaker::agent(clauses, first)
+            .map_or((None, "nobody"), |range| (named(clauses, &Who::Named(range)), "agent"));
+    }
     let name_of = |who: &Who| named(clauses, who);
     let own = match decision.rule.speaker {
         SpeakerAt::Nobody => return (None, "nobody"),
-        SpeakerAt::After => speaker::after(clauses, last + 1).map(Who::Named),
+        SpeakerAt::After => phrase::after(clauses, last + 1).map(Who::Named),
         SpeakerAt::Subject => Some(subject_of(clauses, &decision.found.words)),
         SpeakerAt::Attribution => None,
     };
@@ -210,11 +221,14 @@ fn find_speaker(clauses: &Clauses<'_>, decision: &Decision<'_>, context: &Contex
         return (Some(name), "attribution");
     }
     if let Some(source) = &decision.source
-        && let Some(name) = speaker::after(clauses, source.last() + 1).map(Who::Named).as_ref().and_then(name_of)
+        && let Some(name) = phrase::after(clauses, source.last() + 1).map(Who::Named).as_ref().and_then(name_of)
     {
         return (Some(name), "source");
     }
-    if own.is_none() && !quoted && !context.in_quotation {
+    let grammar = &clauses.pack.grammar;
+    let active = (first.saturating_sub(3)..first).any(|i| clauses.is(i, grammar.active));
+    let passive = own == Some(Who::Nobody) || (clauses.is(first, grammar.participle) && !active && !quoted);
+    if passive || (own.is_none() && !quoted && !context.in_quotation) {
         return (None, "nobody");
     }
     match &context.speaker {
@@ -226,7 +240,11 @@ fn find_speaker(clauses: &Clauses<'_>, decision: &Decision<'_>, context: &Contex
 /// The subject of a cue; where its first word has none (`Asked by us, X did not answer`), that of a later one.
 fn subject_of(clauses: &Clauses<'_>, cue: &[usize]) -> Who {
     let asked = clauses.pack.grammar.asked;
-    let subjects = cue.iter().filter(|&&word| !clauses.is(word, asked)).take(3).map(|&word| speaker::subject(clauses, word, word));
+    let subjects = cue
+        .iter()
+        .filter(|&&word| !clauses.is(word, asked | clauses.pack.grammar.preposition))
+        .take(3)
+        .map(|&word| speaker::subject(clauses, word, word));
     let mut found = Who::Before;
     for who in subjects {
         if who != Who::Before {

@@ -70,6 +70,11 @@ fn standing(reading: &Reading, links: &[Link], claim: &ClaimId) -> Standing {
         about.iter().filter(|(_, statement)| statement.kind == kind).copied().collect()
     };
     let (denials, mut allegations) = (of(StatementKind::Denial), of(StatementKind::Allegation));
+    // `denies the accusation of fraud`: what is only named in order to be denied is not alleged here.
+    allegations.retain(|(index, statement)| {
+        let is_main = reading.explanations.get(*index).is_some_and(|why| why.is_main);
+        is_main || !denials.iter().any(|(_, denial)| (denial.part, denial.start) == (statement.part, statement.start))
+    });
     allegations.extend(of(StatementKind::Confirmation));
     let indexes = |statements: &[(usize, &Statement)]| statements.iter().map(|(index, _)| *index).collect::<Vec<_>>();
     let (position, deciding) = if !denials.is_empty() && leads(&denials, &allegations) {
@@ -95,7 +100,7 @@ fn leads(denials: &[(usize, &Statement)], allegations: &[(usize, &Statement)]) -
     let headline = denials.iter().any(|(_, statement)| statement.part == Part::Title)
         && !allegations.iter().any(|(_, statement)| statement.part == Part::Title);
     let debunked = denials.iter().any(|(_, statement)| statement.speaker.is_none() && is_seen_first(statement))
-        && !allegations.iter().any(|(_, statement)| is_plain(statement));
+        && !allegations.iter().any(|(_, statement)| statement.part == Part::Title || is_plain(statement));
     alone || headline || debunked
 }
 

@@ -48,8 +48,10 @@ fn is_speech(text: &str, pack: &Pack, range: &Range<usize>) -> bool {
         return false;
     }
     let grammar = &pack.grammar;
-    let class_of = |word: Option<&str>| word.map(|word| pack.lexicon.look_up(&word.to_lowercase()).classes).unwrap_or_default();
-    let next = after.strip_prefix(',').map(|rest| rest.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()));
+    let class_of =
+        |word: Option<&str>| word.map(|word| pack.lexicon.look_up(&word.to_lowercase()).classes).unwrap_or_default();
+    let next =
+        after.strip_prefix(',').map(|rest| rest.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()));
     let is_attributed = next.is_some_and(|word| class_of(word).meets(grammar.speech | grammar.source));
     let begins_small = inside.starts_with(|c: char| c.is_lowercase() || c == '…');
     let begins_a_sentence = class_of(inside.split_whitespace().next()).meets(grammar.pronoun | grammar.first_person);
@@ -89,7 +91,7 @@ fn speaker_of(
         let near = if end + 2 < clauses.words.len() && !clauses.quoted[end] { end } else { edge };
         match speaker::attribution_near(&clauses, near) {
             Some(Who::Named(words) | Who::Pronoun(words)) => return span(start, &clauses, &words),
-            Some(Who::Before) | None => {}
+            Some(Who::Before | Who::Nobody) | None => {}
         }
         if let Some(words) = speaker::main_subject(&clauses) {
             return span(start, &clauses, &words);

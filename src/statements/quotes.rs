@@ -30,10 +30,14 @@ pub(super) fn quoted(text: &str) -> Vec<Quoted> {
         match open {
             None if mark.may_open => open = Some(opened(mark)),
             // The text begins inside a quotation, or the opening mark was lost.
-            None if index == 0 && mark.at > 0 && !matches!(mark.sign, '\'' | '’' | '‘') => found.push(Quoted { range: 0..mark.at, is_closed: false }),
+            None if index == 0 && mark.at > 0 && !matches!(mark.sign, '\'' | '’' | '‘') => {
+                found.push(Quoted { range: 0..mark.at, is_closed: false });
+            }
             None => {}
             // A lone apostrophe opened nothing: `'Ndrangheta`, `'90s`.
-            Some((begin, end)) if is_single(begin.sign) && (mark.at > end || (mark.may_open && !is_single(mark.sign))) => {
+            Some((begin, end))
+                if is_single(begin.sign) && (mark.at > end || (mark.may_open && !is_single(mark.sign))) =>
+            {
                 open = mark.may_open.then(|| opened(mark));
             }
             Some((begin, end)) => {

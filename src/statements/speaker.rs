@@ -6,15 +6,13 @@
 
 use std::ops::Range;
 
-use crate::language::Classes;
 use crate::language::built_in::{ASIDE, COLON, COMMA, MARK, NAME, NUMBER, QUOTE, STOP, WORD};
 
 use super::clause::Clauses;
+use super::phrase::{after, cut, first_phrase, is_somebody, name_inside, named_before, noun_phrase, phrase_end};
 
 /// How many commas a subject may stand behind: `X, minister of Y, on Monday, denied`.
 const SEGMENTS_MAX: usize = 4;
-/// How many words a noun phrase has at most.
-const PHRASE_WORDS_MAX: usize = 9;
 
 /// Somebody in a sentence, or somebody named before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +23,8 @@ pub(super) enum Who {
     Pronoun(Range<usize>),
     /// A dropped subject.
     Before,
+    /// A passive without an agent.
+    Nobody,
 }
 
 /// The subject of the verb that stands at `verb`; `last` is the last word of its cue.
@@ -47,7 +47,7 @@ pub(super) fn subject(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
     let (start, before) = left_edge(clauses, verb);
     // `«…», said X`: an inserted verb has its subject behind it.
     let inserted = clauses.is(verb, grammar.speech) && (start == 0 || clauses.is(start - 1, QUOTE | COMMA | ASIDE));
-    if inserted && let Some(found) = right(clauses, last + 1) {
+    if inserted && let Some(found) = right_within(clauses, last + 1, 4) {
         return Who::Named(found);
     }
     // `X said this but denied that`: the second verb has the subject of the first.
@@ -60,7 +60,9 @@ pub(super) fn subject(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
     match left(clauses, start, before) {
         Some(Who::Named(found)) => Who::Named(found),
         Some(Who::Pronoun(found)) => Who::Pronoun(found),
-        Some(Who::Before) | None => right(clauses, last + 1).or_else(|| first_phrase(clauses, start)).map_or(Who::Before, Who::Named),
+        Some(Who::Before | Who::Nobody) | None => {
+            right(clauses, last + 1).or_else(|| first_phrase(clauses, start)).map_or(Who::Before, Who::Named)
+        }
     }
 }
 
@@ -90,6 +92,9 @@ fn around(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
     {
         return Who::Named(shared);
     }
+    if finite < verb && clauses.is(finite, grammar.passive) && clauses.is(verb, grammar.participle) {
+        return Who::Nobody;
+    }
     let before = left(clauses, finite, false);
     match &before {
         Some(Who::Pronoun(found)) => return Who::Pronoun(found.clone()),
@@ -117,12 +122,6 @@ fn around(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
         .map_or(Who::Before, Who::Named)
 }
 
-/// Whether a phrase holds a role or a name that no article makes a common noun.
-fn is_somebody(clauses: &Clauses<'_>, phrase: &Range<usize>) -> bool {
-    let grammar = &clauses.pack.grammar;
-    phrase.clone().any(|i| clauses.is(i, grammar.role)) || phrase.len() <= 2 && clauses.is(phrase.start, NAME | NUMBER)
-}
-
 fn right_person(clauses: &Clauses<'_>, from: usize) -> Option<Range<usize>> {
     right(clauses, from).filter(|phrase| {
         let grammar = &clauses.pack.grammar;
@@ -134,7 +133,7 @@ fn right_person(clauses: &Clauses<'_>, from: usize) -> Option<Range<usize>> {
 }
 
 /// Who does it in a passive: `confirmed by the ministry`.
-fn agent(clauses: &Clauses<'_>, verb: usize) -> Option<Range<usize>> {
+pub(super) fn agent(clauses: &Clauses<'_>, verb: usize) -> Option<Range<usize>> {
     let grammar = &clauses.pack.grammar;
     let active = verb > 0 && (verb.saturating_sub(2)..verb).any(|i| clauses.is(i, grammar.active));
     if active || !clauses.is(verb, grammar.participle) {
@@ -149,7 +148,8 @@ fn agent(clauses: &Clauses<'_>, verb: usize) -> Option<Range<usize>> {
     let by = (verb + 1..end)
         .take_while(|&i| !clauses.is(i, STOP | QUOTE | grammar.subordinate))
         .find(|&i| clauses.is(i, grammar.agent))?;
-    after(clauses, by + 1)
+    let is_somebody = |i: usize| clauses.is(i, NAME | grammar.role);
+    after(clauses, by + 1).filter(|found| found.clone().take(3).any(is_somebody))
 }
 
 /// The document that speaks: `heißt es in dem Schreiben`, `in dem Antrag heißt es`.
@@ -209,15 +209,19 @@ fn left(clauses: &Clauses<'_>, start: usize, relative: bool) -> Option<Who> {
 fn after_conjunction(clauses: &Clauses<'_>, segment: Range<usize>, cut_by_verb: bool) -> Range<usize> {
     let grammar = &clauses.pack.grammar;
     let joins_names = |i: usize| i > segment.start && clauses.is(i - 1, NAME) && clauses.is(i + 1, NAME);
-    let opens = |i: usize| {
-        clauses.is(i, grammar.conjunction) && (i == segment.start || (cut_by_verb && !joins_names(i)))
-    };
+    let opens =
+        |i: usize| clauses.is(i, grammar.conjunction) && (i == segment.start || (cut_by_verb && !joins_names(i)));
     let begin = segment.clone().rev().find(|&i| opens(i)).map_or(segment.start, |i| i + 1);
     begin..segment.end
 }
 
 /// The subject that follows its verb: a role or a name, not an object.
 fn right(clauses: &Clauses<'_>, from: usize) -> Option<Range<usize>> {
+    right_within(clauses, from, 2)
+}
+
+/// As [`right`]; the name or role stands among the first words of the phrase.
+fn right_within(clauses: &Clauses<'_>, from: usize, first: usize) -> Option<Range<usize>> {
     let grammar = &clauses.pack.grammar;
     let mut at = from;
     let mut skipped = 0;
@@ -246,7 +250,7 @@ fn right(clauses: &Clauses<'_>, from: usize) -> Option<Range<usize>> {
     }
     let phrase = at..phrase_end(clauses, at);
     // `denied the report in a blog`: an article and a common noun are the object.
-    let named = phrase.clone().take(2).any(|i| clauses.is(i, grammar.role | NAME));
+    let named = phrase.clone().take(first).any(|i| clauses.is(i, grammar.role | NAME));
     if !named && !clauses.pack.capital_nouns {
         return None;
     }
@@ -259,125 +263,6 @@ fn right(clauses: &Clauses<'_>, from: usize) -> Option<Range<usize>> {
         }
     }
     Some(name_inside(clauses, &phrase).unwrap_or_else(|| cut(clauses, &phrase)))
-}
-
-fn phrase_end(clauses: &Clauses<'_>, start: usize) -> usize {
-    let stop = MARK | clauses.pack.grammar.subordinate | clauses.pack.grammar.verb | clauses.pack.grammar.speech;
-    let limit = (start + PHRASE_WORDS_MAX).min(clauses.words.len());
-    (start + 1..limit).find(|&i| clauses.is(i, stop)).unwrap_or(limit)
-}
-
-/// The noun phrase of a segment that can be its subject: the last one that no preposition governs.
-fn noun_phrase(clauses: &Clauses<'_>, segment: Range<usize>) -> Option<Range<usize>> {
-    let grammar = &clauses.pack.grammar;
-    let inner = NAME | grammar.determiner | grammar.role | NUMBER;
-    let mut found = None;
-    let mut governed = false;
-    for at in segment.clone() {
-        let is_preposition = clauses.is(at, grammar.preposition) && !clauses.is(at, NAME);
-        let joined = grammar.preposition | grammar.conjunction | grammar.determiner;
-        let inner = if clauses.is(at, grammar.determiner) { joined } else { inner | joined };
-        let follows = at > segment.start && clauses.is(at - 1, inner);
-        if is_preposition && !clauses.is(at, grammar.determiner) {
-            governed = true;
-        } else if clauses.is(at, grammar.pronoun | grammar.first_person) && at + 1 == segment.end {
-            return Some(at..segment.end);
-        } else if clauses.is(at, NAME | grammar.determiner | grammar.role | NUMBER) {
-            let is_new = !follows && (!governed || clauses.is(at, NAME | grammar.determiner));
-            if is_new && (found.is_none() || !clauses.is(at, grammar.role)) {
-                found = Some(at);
-                governed = false;
-            }
-        }
-    }
-    if let Some(start) = found {
-        return Some(start..segment.end);
-    }
-    let plain = (1..=4).contains(&segment.len())
-        && segment.clone().all(|i| clauses.is(i, WORD) && !clauses.is(i, grammar.between | grammar.preposition))
-        && !clauses.is(segment.start, grammar.small | grammar.not_name);
-    plain.then_some(segment)
-}
-
-/// The first noun phrase of the sentence: the subject that coordinated verbs and gerunds share.
-fn first_phrase(clauses: &Clauses<'_>, until: usize) -> Option<Range<usize>> {
-    let grammar = &clauses.pack.grammar;
-    let mut at = 0;
-    let mut governed = false;
-    while at < until {
-        if clauses.quoted[at] || clauses.is(at, MARK | grammar.subordinate) {
-            governed = clauses.is(at, grammar.subordinate);
-        } else if clauses.is(at, grammar.preposition) && !clauses.is(at, NAME | grammar.determiner) {
-            governed = true;
-        } else if !governed && clauses.is(at, NAME | grammar.determiner | grammar.role) {
-            let phrase = at..phrase_end(clauses, at).min(until);
-            return Some(name_inside(clauses, &phrase).unwrap_or_else(|| cut(clauses, &phrase)));
-        }
-        at += 1;
-    }
-    None
-}
-
-/// The nearest name before a pronoun in the same sentence.
-fn named_before(clauses: &Clauses<'_>, until: usize) -> Option<Range<usize>> {
-    let grammar = &clauses.pack.grammar;
-    let is_name = |i: usize| clauses.is(i, NAME) && !clauses.is(i, grammar.role) && !clauses.quoted[i];
-    if clauses.pack.capital_nouns {
-        return None;
-    }
-    let end = (0..until.min(clauses.words.len())).rev().find(|&i| is_name(i))?;
-    let start = (0..=end).rev().take_while(|&i| is_name(i)).last()?;
-    Some(start..end + 1)
-}
-
-/// The name inside a noun phrase, if no preposition stands before it: `minister Anna Rossi` is Anna Rossi.
-fn name_inside(clauses: &Clauses<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
-    let grammar = &clauses.pack.grammar;
-    let capital_nouns = clauses.pack.capital_nouns;
-    let mut at = phrase.start;
-    while at < phrase.end {
-        if clauses.is(at, grammar.preposition) && !clauses.is(at, NAME) {
-            return None;
-        }
-        if clauses.is(at, NAME) {
-            let end = (at..phrase.end).find(|&i| !clauses.is(i, NAME)).unwrap_or(phrase.end);
-            let after_role = at > phrase.start && clauses.is(at - 1, grammar.role);
-            // Where all nouns have capitals, only what follows a role is sure to be a name.
-            let may_be_name = !capital_nouns || after_role || at == phrase.start;
-            let start = name_start(clauses, at..end);
-            if may_be_name && start < end && (end - start >= 2 || after_role) {
-                return Some(start..end);
-            }
-            at = end;
-        }
-        at += 1;
-    }
-    None
-}
-
-/// A name begins after its owner (`Comcast's Jason Livingood`) and after a title, if two words are left.
-fn name_start(clauses: &Clauses<'_>, run: Range<usize>) -> usize {
-    let text = |i: usize| &clauses.text[clauses.words[i].start..clauses.words[i].end];
-    let owner = run.clone().rev().find(|&i| text(i).ends_with("'s") || text(i).ends_with("’s"));
-    let start = owner.map_or(run.start, |i| i + 1);
-    let title = (start..run.end).take_while(|&i| clauses.is(i, clauses.pack.grammar.role)).count();
-    if run.end - start >= title + 2 { start + title } else { start }
-}
-
-/// A long phrase ends before its second preposition.
-fn cut(clauses: &Clauses<'_>, phrase: &Range<usize>) -> Range<usize> {
-    let grammar = &clauses.pack.grammar;
-    let ends: Classes = grammar.preposition | grammar.between;
-    let mut seen = 0;
-    for i in phrase.clone().skip(1) {
-        if clauses.is(i, ends) && !clauses.is(i, NAME | grammar.determiner) || clauses.is(i, grammar.agent) {
-            seen += 1;
-            if seen == 2 {
-                return phrase.start..i;
-            }
-        }
-    }
-    phrase.clone()
 }
 
 /// Who says the sentence: the subject of its verb of saying, its source, or the name before a colon.
@@ -398,7 +283,7 @@ pub(super) fn attribution_near(clauses: &Clauses<'_>, at: usize) -> Option<Who> 
     let mut pronoun = None;
     for verb in says {
         match subject(clauses, verb, verb) {
-            Who::Before => {}
+            Who::Before | Who::Nobody => {}
             found @ Who::Pronoun(_) => pronoun = pronoun.or(Some(found)),
             found @ Who::Named(_) => return pronoun.or(Some(found)),
         }
@@ -429,30 +314,15 @@ pub(super) fn resolve(clauses: &Clauses<'_>, pronoun: &Range<usize>) -> Option<R
     named_before(clauses, pronoun.start)
 }
 
-/// The noun phrase right after a source word or the preposition of an agent.
-pub(super) fn after(clauses: &Clauses<'_>, from: usize) -> Option<Range<usize>> {
-    let grammar = &clauses.pack.grammar;
-    let mut from = from;
-    while clauses.is(from, grammar.preposition) && !clauses.is(from, NAME) {
-        from += 1;
-    }
-    if from >= clauses.words.len() || clauses.is(from, MARK | grammar.first_person | grammar.pronoun) {
-        return None;
-    }
-    let phrase = from..phrase_end(clauses, from);
-    let name = phrase.clone().find(|&i| clauses.is(i, NAME) && !clauses.is(i, grammar.role)).and_then(|at| {
-        let end = (at..phrase.end).find(|&i| !clauses.is(i, NAME)).unwrap_or(phrase.end);
-        (end - at >= 2 && !clauses.pack.capital_nouns).then_some(at..end)
-    });
-    Some(name.unwrap_or_else(|| cut(clauses, &phrase)))
-}
-
 /// `Stone: «…»`: a short name or role before a colon.
 fn before_colon(clauses: &Clauses<'_>) -> Option<Range<usize>> {
     let quoting = (0..clauses.words.len()).find(|&i| clauses.is(i, COLON) && clauses.is(i + 1, QUOTE));
     let colon = quoting.or_else(|| clauses.words.iter().position(|word| word.is(COLON)))?;
     let grammar = &clauses.pack.grammar;
     let start = (0..colon).rev().find(|&i| clauses.is(i, MARK)).map_or(0, |i| i + 1);
+    if (start..colon).any(|i| clauses.is(i, grammar.label)) {
+        return None;
+    }
     let short = (1..=4).contains(&(colon - start))
         && (start..colon).all(|i| !clauses.is(i, grammar.verb | grammar.preposition));
     let named = (start..colon).any(|i| clauses.is(i, grammar.role | NAME) || clauses.words[i].capital);

@@ -63,6 +63,10 @@ pub struct Grammar {
     pub verb: Classes,
     /// Words before a source: according to, laut, secondo.
     pub source: Classes,
+    /// Verbs and things of the wrongs that news is about: sell, spy, messages.
+    pub misdeed: Classes,
+    /// Labels of the outlet itself before a colon: fact check.
+    pub label: Classes,
     /// Pronouns that join a clause to the noun before it.
     pub relative: Classes,
     /// Words before the agent of a passive.
@@ -75,6 +79,8 @@ pub struct Grammar {
     pub passive: Classes,
     /// Participles.
     pub participle: Classes,
+    /// Endings that a finite verb shares with participles: English *-ed*.
+    pub finite: Classes,
     /// Gerunds, whose subject is that of the main clause.
     pub gerund: Classes,
     /// Verbs by which a document speaks: *heißt es in*, *si legge in*.

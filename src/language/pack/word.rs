@@ -107,7 +107,14 @@ fn fold_into(lower: &mut String, text: &str) {
 }
 
 fn word(start: usize, end: usize, capital: bool, lower: &str, pack: &Pack) -> Word {
-    let Form { id, classes } = pack.lexicon.look_up(lower);
+    let mut form = pack.lexicon.look_up(lower);
+    // An English possessive is of the classes of its owner: `the company's spokesman`.
+    if form.id == UNKNOWN
+        && let Some(owner) = lower.strip_suffix("'s")
+    {
+        form.classes |= pack.lexicon.look_up(owner).classes;
+    }
+    let Form { id, classes } = form;
     let shape = if lower.starts_with(|c: char| c.is_ascii_digit()) { built_in::NUMBER } else { built_in::WORD };
     Word { start, end, id, classes: classes | shape, capital }
 }
