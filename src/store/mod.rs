@@ -60,7 +60,7 @@ pub use story_lists::{ListedStory, StoryArticle, StoryWithArticles};
 pub use tables::Cell;
 pub use topics::TopicOverview;
 pub use visits::{ArticleForVisit, LastRevision};
-pub use writer::Writer;
+pub use writer::{Submitted, Writer};
 
 /// What a store is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,16 @@ impl Store {
     ///
     /// A job must not call `write` itself: there is one writer, and it would wait for itself.
     pub fn write<T: Send + 'static>(&self, job: impl FnOnce(&Writer) -> Result<T> + Send + 'static) -> Result<T> {
+        self.submit(job)?.wait()
+    }
+
+    /// Queues a job and returns at once, for callers that have more to write: jobs run in the order in which they are
+    /// queued, each sees what those before it wrote, and many share one commit.
+    pub fn submit<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Writer) -> Result<T> + Send + 'static,
+    ) -> Result<Submitted<T>> {
         let writer = self.writer.as_ref().ok_or_else(|| Error::ReadOnly { path: self.path.clone() })?;
-        writer.write(job).map_err(|error| error.in_file(&self.path))
+        writer.submit(job)
     }
 }

@@ -6,7 +6,7 @@
 
 use std::ops::Deref;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -43,6 +43,7 @@ type Job = Box<dyn FnOnce(Result<&Writer>) -> (Result<()>, Answer) + Send>;
 
 /// The thread's handle; dropping it lets the waiting jobs finish, then ends the thread.
 pub(super) struct WriterThread {
+    path: PathBuf,
     jobs: Option<SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -58,14 +59,14 @@ impl WriterThread {
             .name("store-writer".to_owned())
             .spawn(move || writer.serve(&queue))
             .map_err(|error| Error::CannotOpen { path: path.to_owned(), message: error.to_string() })?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { path: path.to_owned(), jobs: Some(jobs), thread: Some(thread) })
     }
 
-    /// Waits for its turn, for the job and for the commit.
-    pub(super) fn write<T: Send + 'static>(
+    /// Queues a job; waits only where the queue is full.
+    pub(super) fn submit<T: Send + 'static>(
         &self,
         job: impl FnOnce(&Writer) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    ) -> Result<Submitted<T>> {
         let (sender, receiver) = sync_channel(1);
         let job: Job = Box::new(move |writer| {
             let result = match writer {
@@ -89,8 +90,22 @@ impl WriterThread {
         });
         let jobs = self.jobs.as_ref().ok_or(Error::WriterStopped)?;
         jobs.send(job).map_err(|_| Error::WriterStopped)?;
-        match receiver.recv() {
-            Ok(Ok(result)) => result,
+        Ok(Submitted { receiver, path: self.path.clone() })
+    }
+}
+
+/// A job that has been queued. Dropping it does not take the job back.
+#[must_use = "whether the job succeeded is known only by waiting for it"]
+pub struct Submitted<T> {
+    receiver: Receiver<thread::Result<Result<T>>>,
+    path: PathBuf,
+}
+
+impl<T> Submitted<T> {
+    /// Waits until the job's group is committed, and gives what the job gave.
+    pub fn wait(self) -> Result<T> {
+        match self.receiver.recv() {
+            Ok(Ok(result)) => result.map_err(|error| error.in_file(&self.path)),
             // The job's own panic belongs to its caller; the thread goes on.
             Ok(Err(panicked)) => panic::resume_unwind(panicked),
             Err(_) => Err(Error::WriterStopped),

@@ -393,3 +393,19 @@ fn a_content_that_returns_is_marked_and_stands() {
         record.store.write(move |w| w.apply_article(&ArticleIntent { returned_to: first, ..visit(2, "10:11") }));
     assert!(matches!(foreign, Err(Error::NotFound { .. })));
 }
+
+#[test]
+fn queued_jobs_run_in_order_and_fail_alone() {
+    let record = Record::new();
+    let append = |digit: usize| {
+        record.store.submit(move |w| {
+            let text = w.meta("digits")?.unwrap_or_default() + &digit.to_string();
+            w.save_meta("digits", &text)?;
+            if digit == 3 { w.article_for_visit(ArticleId(99)).map(|_| text) } else { Ok(text) }
+        })
+    };
+    let queued: Vec<_> = (0..6).map(|digit| append(digit).unwrap()).collect();
+    let told: Vec<_> = queued.into_iter().map(|job| job.wait().unwrap_or_else(|error| error.to_string())).collect();
+    let failed = "there is no article `99` in the record";
+    assert_eq!(told, ["0", "01", "012", failed, "0124", "01245"]);
+}
