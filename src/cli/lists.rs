@@ -150,8 +150,7 @@ fn told(change: &ToldChange) -> String {
 pub(super) fn search(global: &Global, args: &SearchArgs) -> Result<Exit, Failure> {
     let store = open(global)?;
     let words = args.query.join(" ");
-    let hits = store.read(|r| r.search(&words, &scope(None, None, None), args.limit as usize))?;
-    let hits: Vec<_> = hits.into_iter().filter(|h| args.language.is_none_or(|l| l == h.article.language)).collect();
+    let hits = store.read(|r| r.search(&words, &scope(None, None, None), args.language, args.limit as usize))?;
     if global.json {
         output::json(&hits)?;
         return Ok(Exit::Done);

@@ -5,7 +5,7 @@ use rusqlite::{Row, params};
 use super::articles::{ListedArticle, listed_article};
 use super::scope::Scope;
 use super::{Reader, Result, Writer};
-use crate::model::ArticleId;
+use crate::model::{ArticleId, Language};
 
 /// Words around a match that are shown.
 const SNIPPET_WORDS: usize = 24;
@@ -17,7 +17,7 @@ const SNIPPET_CHARS: usize = 20;
 pub struct SearchHit {
     /// The article.
     pub article: ListedArticle,
-    /// The passage that matches.
+    /// The passage of the text that matches; its beginning where only the headline does.
     pub snippet: String,
 }
 
@@ -27,45 +27,65 @@ impl Reader {
     ///
     /// The words are FTS5's: `a b` both, `a OR b`, `"a phrase"`, `pre*`, `NEAR(a b)`; case and accents do not count.
     /// What FTS5 cannot read is searched for word by word. Scripts without spaces are searched as plain substrings.
-    pub fn search(&self, words: &str, scope: &Scope, count_max: usize) -> Result<Vec<SearchHit>> {
+    pub fn search(
+        &self,
+        words: &str,
+        scope: &Scope,
+        language: Option<Language>,
+        count_max: usize,
+    ) -> Result<Vec<SearchHit>> {
         let words = words.trim();
         if words.is_empty() {
             return Ok(Vec::new());
         }
         if words.chars().any(is_unspaced) {
-            return self.search_substrings(words, scope, count_max);
+            return self.search_substrings(words, scope, language, count_max);
         }
-        self.search_index(words, scope, count_max).or_else(|_| self.search_index(&quoted(words), scope, count_max))
+        let search = |words: &str| self.search_index(words, scope, language, count_max);
+        search(words).or_else(|_| search(&quoted(words)))
     }
 
-    fn search_index(&self, words: &str, scope: &Scope, count_max: usize) -> Result<Vec<SearchHit>> {
+    fn search_index(
+        &self,
+        words: &str,
+        scope: &Scope,
+        language: Option<Language>,
+        count_max: usize,
+    ) -> Result<Vec<SearchHit>> {
         // A match in the headline weighs as much as four in the text.
         let mut query = self.connection.prepare_cached(
-            "SELECT a.*, o.name AS outlet, snippet(articles_fts, -1, '', '', '…', ?5) AS snippet
+            "SELECT a.*, o.name AS outlet, coalesce(snippet(articles_fts, 1, '', '', '…', ?5), '') AS snippet
              FROM articles_fts AS f JOIN articles AS a ON a.id = f.rowid JOIN outlets AS o ON o.id = a.outlet_id
              WHERE articles_fts MATCH ?1 AND a.first_seen_at >= ?3 AND a.first_seen_at < ?4 AND (?2 IS NULL OR EXISTS (
                  SELECT 1 FROM topic_articles AS t WHERE t.topic_id = ?2 AND t.article_id = a.id
-             ))
+             )) AND (?7 IS NULL OR a.language = ?7)
              ORDER BY bm25(articles_fts, 4.0, 1.0), a.id LIMIT ?6",
         )?;
-        let values = params![words, scope.topic, scope.since(), scope.until(), SNIPPET_WORDS as i64, count_max as i64];
+        let values =
+            params![words, scope.topic, scope.since(), scope.until(), SNIPPET_WORDS as i64, count_max as i64, language];
         let rows = query
             .query_map(values, |row| Ok(SearchHit { article: listed_article(row)?, snippet: row.get("snippet")? }))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The index takes a run of such characters for one word, so every text is looked through, the newest first.
-    fn search_substrings(&self, words: &str, scope: &Scope, count_max: usize) -> Result<Vec<SearchHit>> {
+    fn search_substrings(
+        &self,
+        words: &str,
+        scope: &Scope,
+        language: Option<Language>,
+        count_max: usize,
+    ) -> Result<Vec<SearchHit>> {
         let mut query = self.connection.prepare_cached(
             "SELECT a.*, o.name AS outlet, coalesce(a.title, '') || char(10) || coalesce(r.text, '') AS content
              FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id
              LEFT JOIN revisions AS r ON r.id = a.current_revision_id
              WHERE a.first_seen_at >= ?2 AND a.first_seen_at < ?3 AND (?1 IS NULL OR EXISTS (
                  SELECT 1 FROM topic_articles AS t WHERE t.topic_id = ?1 AND t.article_id = a.id
-             ))
+             )) AND (?4 IS NULL OR a.language = ?4)
              ORDER BY a.first_seen_at DESC, a.id DESC",
         )?;
-        let mut rows = query.query(params![scope.topic, scope.since(), scope.until()])?;
+        let mut rows = query.query(params![scope.topic, scope.since(), scope.until(), language])?;
         let mut hits = Vec::new();
         while let Some(row) = rows.next()? {
             if hits.len() == count_max {

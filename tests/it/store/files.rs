@@ -110,7 +110,7 @@ fn every_schema_upgrades() {
                 w.apply_article(&ArticleIntent { revision: Some(revision("neu", "neu")), ..visit(1, "10:00+3") })
             })
             .unwrap();
-        assert_eq!(store.read(|r| r.search("neu", &Scope::default(), 9)).unwrap().len(), 1);
+        assert_eq!(store.read(|r| r.search("neu", &Scope::default(), None, 9)).unwrap().len(), 1);
         let upgraded = Connection::open(&path).unwrap();
         assert!(rows(&upgraded, shape) == fresh.sql(shape), "{}: another schema than a fresh one", file.display());
         assert_eq!(rows(&upgraded, "PRAGMA user_version"), fresh.sql("PRAGMA user_version"));

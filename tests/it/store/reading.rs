@@ -93,19 +93,24 @@ fn search_forgives() {
         RevisionIntent { story: None, ..revision("梅塔否认", "网飞没有读取私人消息。Il perché c'è") },
     );
     let found = |words: &str| {
-        let hits = record.store.read(|r| r.search(words, &Scope::default(), 10)).unwrap();
+        let hits = record.store.read(|r| r.search(words, &Scope::default(), None, 10)).unwrap();
         hits.iter().map(|hit| format!("{}: {}", hit.article.id, hit.snippet)).collect::<Vec<_>>().join("\n")
     };
-    expect!["1: Meta legge?"].assert_eq(&found("LEGGE"));
+    expect!["1: uno e mezzo"].assert_eq(&found("LEGGE"));
     expect![""].assert_eq(&found("mess*"));
-    expect!["3: Meta reads"].assert_eq(&found("reads NOT legge"));
+    expect!["3: two"].assert_eq(&found("reads NOT legge"));
     expect!["2: 网飞没有读取私人消息。Il perché c'è"].assert_eq(&found("c'è"));
     expect!["2: 梅塔否认 网飞没有读取私人消息。Il perché c'è"].assert_eq(&found("私人消息"));
     expect![""].assert_eq(&found("\"unclosed"));
     expect![""].assert_eq(&found("AND"));
     expect![""].assert_eq(&found("  "));
     let scope = Scope { topic: Some("other".into()), ..Scope::default() };
-    assert!(record.store.read(|r| r.search("legge", &scope, 10)).unwrap().is_empty());
+    assert!(record.store.read(|r| r.search("legge", &scope, None, 10)).unwrap().is_empty());
+    let counts = ["it", "en"].map(|code| {
+        let hits = record.store.read(|r| r.search("meta", &Scope::default(), Some(language(code)), 10));
+        hits.unwrap().len()
+    });
+    assert_eq!(counts, [1, 1]);
 }
 
 #[test]
