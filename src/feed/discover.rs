@@ -27,7 +27,7 @@ pub struct Offered {
 /// The feeds that a page declares by `<link rel="alternate">`; where it declares none, the links that look like feeds.
 pub fn discover(html: &str, base_url: Option<&Url>) -> Vec<Offered> {
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
+    input.push_back(StrTendril::from_slice(&plain::without_giant_tags(html)));
     let tokenizer = Tokenizer::new(Links::default(), TokenizerOpts::default());
     // The sink asks for no pause, so one call takes all of the input.
     let _ = tokenizer.feed(&input);

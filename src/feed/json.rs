@@ -8,6 +8,9 @@ use super::{Options, plain};
 use crate::model::{Entry, FeedFormat, ParsedFeed, Problem, Severity, Timestamp};
 use crate::text::date;
 
+/// Authors read of one item.
+const AUTHORS_MAX: usize = 256;
+
 /// Reads a JSON document; the reason in words where it is no feed.
 pub(super) fn read(text: &str, base: Option<&Url>, options: &Options) -> Result<ParsedFeed, String> {
     let value: Value = serde_json::from_str(text).map_err(|error| format!("broken JSON: {error}"))?;
@@ -44,7 +47,7 @@ fn entry(item: &Value, base: Option<&Url>) -> Entry {
     let text = || string(item, "content_text").map(|text| plain::from_text(&text));
     let mut authors = Vec::new();
     let listed = item.get("authors").and_then(Value::as_array).into_iter().flatten();
-    for author in item.get("author").into_iter().chain(listed) {
+    for author in item.get("author").into_iter().chain(listed).take(AUTHORS_MAX) {
         let name = string(author, "name").or_else(|| author.as_str().map(str::to_owned));
         push_unique(&mut authors, name.map(|name| plain::one_line(&name)).filter(|name| !name.is_empty()));
     }

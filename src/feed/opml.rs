@@ -12,6 +12,9 @@ use crate::text::decode;
 /// Folders of folders beyond this are cut from the path of a feed.
 const DEPTH_MAX: usize = 16;
 
+/// The name of a folder stands in each of its feeds, so it is cut.
+const FOLDER_CHARS: usize = 200;
+
 /// A feed in a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outline {
@@ -54,7 +57,7 @@ pub fn read(bytes: &[u8]) -> Option<(Vec<Outline>, Vec<Problem>)> {
                     });
                     open.extend((!is_empty).then_some(None));
                 } else if !is_empty {
-                    open.push(title);
+                    open.push(title.map(|name| name.chars().take(FOLDER_CHARS).collect()));
                 }
             }
             Event::Start { name, .. } => is_list |= name.eq_ignore_ascii_case("opml"),

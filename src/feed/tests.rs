@@ -491,6 +491,8 @@ fn hostile_documents_are_read_in_linear_time() {
             rss(&"<item><title>&a;</title></item>".repeat(1_500))
         ),
         format!("{{\"items\": {}", "[".repeat(50_000)),
+        rss(&format!("<item><description><![CDATA[<!----><a {}>]]></description></item>", "b c ".repeat(10_000))),
+        format!("<rss {}><channel>{}", "xmlns:a='b' ".repeat(3_000), "<z:b/>".repeat(3_000)),
     ];
     for document in documents {
         let _ = parse(document.as_bytes(), None, None, &Options::default());

@@ -19,6 +19,12 @@ const DEPTH_MAX: usize = 32;
 /// Children kept of one element, items apart.
 const CHILDREN_MAX: usize = 256;
 
+/// Namespaces in force at once; feeds with many extensions declare two dozen.
+const NAMESPACES_MAX: usize = 64;
+
+/// The longest base of relative links, as long as the longest URL that is fetched.
+const BASE_BYTES: usize = 4_096;
+
 /// An element with what was read of it.
 #[derive(Debug)]
 pub(super) struct Element<'a> {
@@ -223,7 +229,9 @@ impl<'a> Builder<'a> {
             None => Url::parse(own.trim()).ok(),
         });
         match joined {
-            Some(base) if matches!(base.scheme(), "http" | "https") => Some(Rc::new(base)),
+            Some(base) if matches!(base.scheme(), "http" | "https") && base.as_str().len() <= BASE_BYTES => {
+                Some(Rc::new(base))
+            }
             _ => outer.clone(),
         }
     }
@@ -232,6 +240,9 @@ impl<'a> Builder<'a> {
         let mut attributes = Attributes::html(raw, 0);
         for attribute in attributes.with_checks(false).flatten() {
             let key = attribute.key.into_inner();
+            if self.namespaces.len() >= NAMESPACES_MAX {
+                return;
+            }
             if let Some(prefix) = key.strip_prefix("xmlns").filter(|p| p.is_empty() || p.starts_with(':')) {
                 let space = by_uri(&attribute.value);
                 self.namespaces.push((depth, prefix.trim_start_matches(':'), space));

@@ -2,9 +2,13 @@
 
 mod simple;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::entities::named;
+
+/// White space and quoted values that a tag may hold; the time to read one grows with their square.
+const ATTRIBUTES_MAX: usize = 500;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -20,12 +24,47 @@ pub(super) fn from_html(html: &str) -> String {
 /// The same by the tokenizer of the HTML standard, for any input.
 fn tokenized(html: &str) -> String {
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
+    input.push_back(StrTendril::from_slice(&without_giant_tags(html)));
     let tokenizer = Tokenizer::new(Text::default(), TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() });
     // The sink asks for no pause, so one call takes all of the input.
     let _ = tokenizer.feed(&input);
     tokenizer.end();
     tokenizer.sink.0.into_inner().text
+}
+
+/// Leaves out tags with more attributes than any page has: the tokenizer compares each with all before it.
+pub(super) fn without_giant_tags(html: &str) -> Cow<'_, str> {
+    let bytes = html.as_bytes();
+    let mut kept = String::new();
+    let mut kept_to = 0;
+    let mut at = 0;
+    while let Some(start) = memchr::memchr(b'<', &bytes[at..]).map(|start| at + start) {
+        at = start + 1;
+        if !bytes.get(at).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/') {
+            continue;
+        }
+        let mut attributes = 0;
+        while let Some(byte) = bytes.get(at).filter(|b| **b != b'>') {
+            at += 1;
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' => attributes += 1,
+                b'"' | b'\'' if bytes[..at - 1].trim_ascii_end().ends_with(b"=") => {
+                    attributes += 1;
+                    at = memchr::memchr(*byte, &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+                }
+                _ => {}
+            }
+        }
+        if attributes > ATTRIBUTES_MAX {
+            kept.push_str(&html[kept_to..start]);
+            kept_to = (at + 1).min(html.len());
+        }
+    }
+    if kept_to == 0 {
+        return Cow::Borrowed(html);
+    }
+    kept.push_str(&html[kept_to..]);
+    Cow::Owned(kept)
 }
 
 /// The text of a field that holds none: white space collapsed, paragraphs kept.

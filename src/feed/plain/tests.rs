@@ -32,6 +32,13 @@ fn text_is_what_people_see() {
 }
 
 #[test]
+fn a_tag_with_thousands_of_attributes_is_left_out() {
+    let html = |count| format!("<!-- -->a <b {}c='>'>b</b>", "x ".repeat(count));
+    assert_eq!(from_html(&html(10)), "a b");
+    assert_eq!(from_html(&html(20_000)), "a b");
+}
+
+#[test]
 fn plain_text_keeps_its_paragraphs() {
     assert_eq!(from_text(" a\n b \n\n\n c <d> "), "a b\n\nc <d>");
     assert_eq!(one_line(" a\u{a0}\u{feff}b\n\n c "), "a b c");
