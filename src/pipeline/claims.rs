@@ -32,7 +32,7 @@ pub(super) fn judge(knowledge: &Knowledge, topics: &[TopicMatch], reading: &Read
         let claims: Vec<ClaimId> = watched.spec.claims.iter().map(|claim| claim.id.clone()).collect();
         let spoken = Mentions { topic: &watched.topic, setting, found: RefCell::default() };
         let links = statements::link(reading, &claims, |claim, passage| spoken.has(claim, passage));
-        for ((_, about), link) in judged.statements.iter_mut().zip(&links) {
+        for ((_, about), link) in judged.statements.iter_mut().zip(&links.statements) {
             about.extend(link.claims.iter().cloned());
         }
         let standings = statements::positions(reading, &links, &claims);

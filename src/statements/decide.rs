@@ -130,6 +130,7 @@ fn weigh(clauses: &Clauses<'_>, rule: &Rule, kind: StatementKind, found: &Found)
     } else if rule.form == FormOfCue::Verb
         && !clauses.subordinate[first]
         && !clauses.quoted[first]
+        && !clauses.is(first, clauses.pack.grammar.gerund)
         && !is_bare_participle(clauses, first)
     {
         Weight::Main
@@ -169,6 +170,21 @@ fn holds(need: Need, clauses: &Clauses<'_>, context: &Context, found: &Found) ->
         Need::Unquoted => !clauses.quoted[found.first()],
         Need::Matter => any(grammar.matter),
     }
+}
+
+/// The distance of a sentence without a statement; a question keeps it too.
+pub(super) fn bare_distance(clauses: &Clauses<'_>) -> HedgeType {
+    let asks = clauses.words.iter().zip(&clauses.quoted).any(|(word, quoted)| word.is(built_in::QUESTION) && !quoted);
+    match distance(clauses, &clauses.pack.find(&clauses.words), &[]) {
+        HedgeType::Plain if asks => HedgeType::Lexical,
+        kept => kept,
+    }
+}
+
+/// Whether the outlet itself negates the main clause.
+pub(super) fn is_negated(clauses: &Clauses<'_>) -> bool {
+    let negation = clauses.pack.grammar.negation;
+    (0..clauses.words.len()).any(|i| clauses.is(i, negation) && !clauses.quoted[i] && !clauses.subordinate[i])
 }
 
 /// The distance kept in the sentence: by its verb forms, else by a word, else by a source alone, else none.

@@ -24,7 +24,7 @@ use decide::{Context, Decision, decide};
 use speaker::Who;
 
 pub use inspect::{Passage, inspect};
-pub use position::{Link, Standing, link, positions};
+pub use position::{Link, Links, Standing, link, positions};
 
 /// Why a statement was read: for `--explain`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,21 @@ pub struct Explanation {
     pub is_main: bool,
     /// How the speaker was found.
     pub speaker_path: &'static str,
+}
+
+/// A sentence in which nothing is alleged, denied or confirmed: the outlet's own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bare {
+    /// Which part it stands in.
+    pub part: Part,
+    /// Where it begins, in Unicode scalar values of the part.
+    pub start: usize,
+    /// The sentence.
+    pub text: String,
+    /// The distance that the outlet keeps.
+    pub distance: HedgeType,
+    /// Whether its main clause is negated.
+    pub is_negated: bool,
 }
 
 /// What is read in an article.
@@ -48,13 +63,22 @@ pub struct Reading {
     pub statements: Vec<Statement>,
     /// Why, statement by statement.
     pub explanations: Vec<Explanation>,
+    /// The sentences without a statement: what they say of a claim is said as fact, or at a distance.
+    pub bare: Vec<Bare>,
     /// The quotations of the text.
     pub quotations: Vec<Quotation>,
 }
 
 impl Reading {
     fn unread(language: Language) -> Self {
-        Self { language, is_read: false, statements: Vec::new(), explanations: Vec::new(), quotations: Vec::new() }
+        Self {
+            language,
+            is_read: false,
+            statements: Vec::new(),
+            explanations: Vec::new(),
+            bare: Vec::new(),
+            quotations: Vec::new(),
+        }
     }
 }
 
@@ -106,6 +130,15 @@ impl Reader<'_> {
                 speaker: speaker::attribution(&clauses).and_then(|who| named(&clauses, &who)),
                 in_quotation: clauses.quoted.last().copied().unwrap_or(false),
             };
+            if decisions.is_empty() {
+                self.reading.bare.push(Bare {
+                    part,
+                    start: offsets.start,
+                    text: clauses.text.to_owned(),
+                    distance: decide::bare_distance(&clauses),
+                    is_negated: decide::is_negated(&clauses),
+                });
+            }
             for decision in &decisions {
                 let (statement, explanation) = state(&clauses, decision, context, part, &offsets);
                 next.speaker = statement.speaker.clone().or(next.speaker);

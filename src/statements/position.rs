@@ -21,14 +21,24 @@ pub struct Link {
     pub by_answer: bool,
 }
 
+/// The claims of everything in a reading.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    /// For each statement.
+    pub statements: Vec<Link>,
+    /// For each sentence without a statement.
+    pub bare: Vec<Vec<ClaimId>>,
+}
+
 /// Links each statement to claims: by its own words, as `mentions` tells, or, for a denial, a confirmation or a
 /// refusal to comment that names no claim, by the nearest earlier allegation of the article that it answers.
-pub fn link(reading: &Reading, claims: &[ClaimId], mentions: impl Fn(&ClaimId, &str) -> bool) -> Vec<Link> {
+pub fn link(reading: &Reading, claims: &[ClaimId], mentions: impl Fn(&ClaimId, &str) -> bool) -> Links {
+    let own = |text: &str| claims.iter().filter(|claim| mentions(claim, text)).cloned().collect::<Vec<_>>();
     let mut links: Vec<Link> = Vec::with_capacity(reading.statements.len());
     for (index, statement) in reading.statements.iter().enumerate() {
-        let own: Vec<ClaimId> = claims.iter().filter(|claim| mentions(claim, &statement.text)).cloned().collect();
-        if !own.is_empty() {
-            links.push(Link { claims: own, by_answer: false });
+        let named = own(&statement.text);
+        if !named.is_empty() {
+            links.push(Link { claims: named, by_answer: false });
             continue;
         }
         let answers = !matches!(statement.kind, StatementKind::Allegation | StatementKind::Correction);
@@ -37,7 +47,7 @@ pub fn link(reading: &Reading, claims: &[ClaimId], mentions: impl Fn(&ClaimId, &
             .flatten();
         links.push(answered.map_or_else(Link::default, |link| Link { claims: link.claims.clone(), by_answer: true }));
     }
-    links
+    Links { statements: links, bare: reading.bare.iter().map(|bare| own(&bare.text)).collect() }
 }
 
 /// Where a revision stands on a claim, and by which statements.
@@ -53,18 +63,20 @@ pub struct Standing {
 
 /// The position of a revision on each claim, `silent` included.
 ///
-/// A denial in the headline or the lead without an allegation there, a debunking by the outlet, or denials alone rebut;
+/// What the outlet says in its own words, in a sentence without a statement, counts as alleged there: as fact, or at
+/// the distance that the sentence keeps; in the headline always, in the text where no statement speaks of the claim.
+/// A headline that negates the claim rebuts it. A denial in the headline or the lead without an allegation there, a debunking by the outlet, or denials alone rebut;
 /// allegation and denial together contest; else the plainest allegation tells whether it is asserted or hedged.
-pub fn positions(reading: &Reading, links: &[Link], claims: &[ClaimId]) -> Vec<Standing> {
+pub fn positions(reading: &Reading, links: &Links, claims: &[ClaimId]) -> Vec<Standing> {
     claims.iter().map(|claim| standing(reading, links, claim)).collect()
 }
 
-fn standing(reading: &Reading, links: &[Link], claim: &ClaimId) -> Standing {
+fn standing(reading: &Reading, links: &Links, claim: &ClaimId) -> Standing {
     let about: Vec<(usize, &Statement)> = reading
         .statements
         .iter()
         .enumerate()
-        .filter(|(index, _)| links.get(*index).is_some_and(|link| link.claims.contains(claim)))
+        .filter(|(index, _)| links.statements.get(*index).is_some_and(|link| link.claims.contains(claim)))
         .collect();
     let of = |kind: StatementKind| -> Vec<(usize, &Statement)> {
         about.iter().filter(|(_, statement)| statement.kind == kind).copied().collect()
@@ -77,7 +89,13 @@ fn standing(reading: &Reading, links: &[Link], claim: &ClaimId) -> Standing {
     });
     allegations.extend(of(StatementKind::Confirmation));
     let indexes = |statements: &[(usize, &Statement)]| statements.iter().map(|(index, _)| *index).collect::<Vec<_>>();
-    let (position, deciding) = if !denials.is_empty() && leads(&denials, &allegations) {
+    let bare = bare(reading, links, claim, about.is_empty());
+    if let Some(position) = bare
+        && (about.is_empty() || (position == Position::Rebutted && denials.is_empty()))
+    {
+        return Standing { claim: claim.clone(), position, deciding: Vec::new() };
+    }
+    let (position, deciding) = if !denials.is_empty() && bare.is_none() && leads(&denials, &allegations) {
         (Position::Rebutted, indexes(&denials))
     } else if !denials.is_empty() {
         let mut both = indexes(&allegations);
@@ -88,10 +106,25 @@ fn standing(reading: &Reading, links: &[Link], claim: &ClaimId) -> Standing {
         (Position::Silent, indexes(&about))
     } else {
         let seen = seen_first(&allegations);
+        if bare == Some(Position::Asserted) {
+            return Standing { claim: claim.clone(), position: Position::Asserted, deciding: indexes(&seen) };
+        }
         let plain: Vec<_> = seen.iter().filter(|(_, statement)| is_plain(statement)).copied().collect();
         if plain.is_empty() { (Position::Hedged, indexes(&seen)) } else { (Position::Asserted, indexes(&plain)) }
     };
     Standing { claim: claim.clone(), position, deciding }
+}
+
+/// What sentences without a statement say of a claim: those of the headline, or of the text too if `everywhere`.
+fn bare(reading: &Reading, links: &Links, claim: &ClaimId, everywhere: bool) -> Option<Position> {
+    let about = reading.bare.iter().zip(&links.bare).filter(|(_, claims)| claims.contains(claim));
+    let mut seen = about.map(|(bare, _)| bare).filter(|bare| everywhere || bare.part == Part::Title).peekable();
+    let first = *seen.peek()?;
+    if first.is_negated && (first.part == Part::Title || first.start < LEAD_SCALARS) {
+        return Some(Position::Rebutted);
+    }
+    let plain = seen.any(|bare| bare.distance == HedgeType::Plain);
+    Some(if plain { Position::Asserted } else { Position::Hedged })
 }
 
 /// Whether the denial is what a reader takes away: it stands alone, it has the headline, or the outlet itself makes it.

@@ -30,6 +30,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("fr.toml", include_str!("../../../data/languages/fr.toml")),
     ("es.toml", include_str!("../../../data/languages/es.toml")),
     ("pt.toml", include_str!("../../../data/languages/pt.toml")),
+    ("nl.toml", include_str!("../../../data/languages/nl.toml")),
 ];
 
 /// Word classes that the reader itself asks for; a pack that lacks one has no such words.
