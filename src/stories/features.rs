@@ -59,7 +59,7 @@ impl Article<'_> {
         match self.title.map(str::trim).filter(|title| !title.is_empty()) {
             Some(title) if lead.is_empty() => [title.to_owned(), title.to_owned()],
             Some(title) => [title.to_owned(), format!("{title}. {lead}")],
-            None => [first_sentence(lead).to_owned(), lead.to_owned()],
+            None => [lead.to_owned(), lead.to_owned()],
         }
     }
 
@@ -76,10 +76,6 @@ impl Article<'_> {
         terms.add(cut(self.text, TERMS_BYTES));
         terms
     }
-}
-
-fn first_sentence(text: &str) -> &str {
-    sentences(text, &Abbreviations::default()).first().map_or(text, |span| &text[span.clone()])
 }
 
 /// The start of a text, at most so many bytes.

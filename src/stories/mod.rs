@@ -4,6 +4,7 @@
 //! of the days around an article, asks it where the article belongs, and commits what the record has written.
 //! Allegations and denials are no features here: claim and denial belong to one story.
 
+mod calibrate;
 mod compare;
 mod day;
 #[cfg(feature = "meaning")]
@@ -14,9 +15,12 @@ mod lexicon;
 mod options;
 mod score;
 mod sparse;
+mod split;
 mod terms;
+mod title;
 mod vector;
 
+pub use calibrate::{Calibration, calibrate};
 pub use compare::compare;
 pub use features::{Article, Features, day_of};
 pub use index::{Candidate, Constraints, Decision, Index, MissingDay};
@@ -24,6 +28,8 @@ pub use lexicon::Lexicon;
 pub use options::{Backend, Options};
 pub use score::{Parts, THRESHOLD, has_meaning};
 pub use sparse::{Sparse, Weight};
+pub use split::{SPLIT_ARTICLES_MAX, split};
+pub use title::{Headline, choose_title};
 pub use vector::{DIMENSIONS, Meaning, Vector};
 
 /// The meaning of articles, in their order; `None` where no encoder speaks the language or the options want none.

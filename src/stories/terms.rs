@@ -9,6 +9,9 @@ use crate::text::{fold, tokens, writes_without_spaces};
 /// Letters in a gram, and the shortest word that has grams: shorter words are mostly grammar.
 const GRAM: usize = 4;
 
+/// Letters of a name that count: what follows is mostly a case ending (*Merkels*, *Шойгу*, *Камбы*).
+const STEM: usize = 6;
+
 /// How often each term stands in a text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Terms {
@@ -41,7 +44,7 @@ impl Terms {
                 continue;
             }
             if first.is_uppercase() && latin.len() > 1 {
-                count(&mut self.names, &latin);
+                count(&mut self.names, &latin[..latin.len().min(STEM)]);
             }
             if latin.len() >= GRAM {
                 for gram in latin.as_bytes().windows(GRAM) {

@@ -178,6 +178,60 @@ fn concepts_are_one_name_in_every_language() {
     assert!(lexicon.terms_in("private lessons").is_empty());
 }
 
+#[test]
+fn a_story_of_two_events_falls_apart() {
+    let mut desk = Desk::new(Backend::None);
+    let tram = desk.features("en", 0, TRAM.0, TRAM.1);
+    let again = desk.features("en", 0, TRAM_AGAIN.0, TRAM_AGAIN.1);
+    let vote = desk.features("en", 0, VOTE.0, VOTE.1);
+    let of = |features: [&Features; 4]| -> Vec<(ArticleId, Features)> {
+        (1..).map(ArticleId).zip(features.map(Clone::clone)).collect()
+    };
+    let check = |articles: &[(ArticleId, Features)], joined: &[(ArticleId, ArticleId)], expected: &Expect| {
+        let borrowed: Vec<(ArticleId, &Features)> = articles.iter().map(|(id, features)| (*id, features)).collect();
+        let parts = split(&borrowed, 0.5, joined);
+        expected.assert_eq(&format!(
+            "{:?}",
+            parts.iter().map(|p| p.iter().map(|a| a.0).collect()).collect::<Vec<Vec<_>>>()
+        ));
+    };
+    let mixed = of([&tram, &vote, &again, &vote]);
+    check(&mixed, &[], &expect!["[[1, 3], [2, 4]]"]);
+    check(&mixed, &[(ArticleId(1), ArticleId(2))], &expect!["[]"]);
+    check(&of([&tram, &again, &tram, &vote]), &[], &expect!["[]"]);
+}
+
+#[test]
+fn a_title_is_central_in_the_readers_language_and_stable() {
+    let mut desk = Desk::new(Backend::None);
+    let features = [
+        desk.features("en", 0, VOTE.0, TRAM.1),
+        desk.features("en", 0, TRAM.0, TRAM.1),
+        desk.features("en", 0, TRAM_AGAIN.0, TRAM.1),
+        desk.features("it", 0, "Northport, il tram apre a maggio", ""),
+    ];
+    let articles: Vec<Headline<'_>> =
+        (1..).map(ArticleId).zip(&features).map(|(article, features)| Headline { article, features }).collect();
+    let it = Language::parse("it");
+    let first = choose_title(&articles, None, None);
+    assert_ne!(first, Some(ArticleId(1)), "the odd one out is no title");
+    assert_eq!(choose_title(&articles, it, None), Some(ArticleId(4)));
+    assert_eq!(choose_title(&articles, Language::parse("de"), None), first);
+    for current in [2, 3] {
+        assert_eq!(choose_title(&articles, None, Some(ArticleId(current))), Some(ArticleId(current)));
+    }
+    assert_eq!(choose_title(&[], None, None), None);
+}
+
+#[test]
+fn calibration_finds_the_best_cut() {
+    let pairs = [(0.9, true), (0.7, true), (0.6, false), (0.5, true), (0.2, false), (0.1, false)];
+    let found = calibrate(&pairs).unwrap();
+    expect!["0.35 1.00 0.75"].assert_eq(&format!("{:.2} {:.2} {:.2}", found.threshold, found.recall, found.precision));
+    assert_eq!(calibrate(&[(0.3, false)]), None);
+    assert_eq!(calibrate(&[]), None);
+}
+
 #[cfg(feature = "meaning")]
 #[test]
 fn claim_and_denial_meet_across_languages() {
