@@ -1,11 +1,14 @@
-//! Which language a text is written in: script first, then the model's voice, then what feed and page declare.
+//! Which language a text is written in: script first, then the model, among close languages
+//! their n-grams, and what feed and page declare.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use fasttext_pure_rs::FastText;
 
 use crate::model::Language;
 
+use super::close::CloseLanguages;
 use super::script::{Script, main_script};
 
 /// What is known of a text.
@@ -29,12 +32,26 @@ pub struct Detected {
 /// Tells the languages of texts.
 pub struct Detector {
     model: FastText,
+    close: CloseLanguages,
+    latin: Vec<Language>,
+    cyrillic: Vec<Language>,
+    arabic: Vec<Language>,
+    devanagari: Vec<Language>,
 }
 
 static EMBEDDED: LazyLock<Detector> = LazyLock::new(|| {
     let bytes: &[u8] = include_bytes!("../../data/models/lid.176.ftz");
     let model = FastText::load_from_reader(bytes).expect("the embedded model is whole: a test reads it");
-    Detector { model }
+    let close = CloseLanguages::read(include_bytes!("../../data/models/close.bin"));
+    let parsed = |codes: &str| codes.split(' ').filter_map(Language::parse).collect();
+    Detector {
+        model,
+        close: close.expect("the embedded file is whole: a test reads it"),
+        latin: parsed(LATIN),
+        cyrillic: parsed(CYRILLIC),
+        arabic: parsed(ARABIC),
+        devanagari: parsed(DEVANAGARI),
+    }
 });
 
 /// The languages we tell where a script has several, by script. Others that the model knows are too rare in news to be
@@ -51,11 +68,18 @@ const TEXT_BYTES_MAX: usize = 6_000;
 const ANSWERS: usize = 60;
 /// What the model says of a language that is not among its answers.
 const UNHEARD: f32 = -12.0;
+/// Within a group of close languages the model's word counts half: it was made for telling all languages apart.
+const MODEL: f32 = 0.5;
+/// There the n-grams decide; those of five lengths overlap, so that each letter is heard about four times.
+const EVIDENCE: f32 = 0.25;
+/// What speaks against Bosnian before a word is read: it shares nearly all words with Croatian or Serbian, and fewer
+/// outlets write it. A Bosnian outlet declares it.
+const BOSNIAN: f32 = -1.5;
 /// What a declaration adds, as the logarithm of odds: enough to decide between close languages and in a short title,
 /// never against a clear text, since feeds are often declared in the language of the software that made them.
 const DECLARED: f32 = 1.6;
 /// Below this confidence a text has no language.
-const CONFIDENCE_MIN: f32 = 0.3;
+const CONFIDENCE_MIN: f32 = 0.2;
 
 impl Detector {
     /// The detector compiled into the binary; the model is read on first use.
@@ -73,38 +97,52 @@ impl Detector {
             return Detected { language, confidence: share };
         }
         let candidates = match script {
-            Script::Cyrillic => CYRILLIC,
-            Script::Arabic => ARABIC,
-            Script::Devanagari => DEVANAGARI,
-            _ => LATIN,
+            Script::Cyrillic => &self.cyrillic,
+            Script::Arabic => &self.arabic,
+            Script::Devanagari => &self.devanagari,
+            _ => &self.latin,
         };
-        decide(self.scores(&text, candidates), evidence.declared)
+        let mut scores = self.scores(&text, candidates);
+        self.judge_close(&text, &mut scores);
+        decide(scores, evidence.declared)
     }
 
     /// The logarithm of each candidate's probability: the mean of the text as it is and in lower case, since headlines
     /// in capitals and nouns with capitals mislead the model in different directions.
-    fn scores(&self, text: &str, candidates: &str) -> Vec<(Language, f32)> {
-        let answers = [text.to_owned(), text.to_lowercase()].map(|text| {
-            let mut answers: Vec<(Language, f32)> = Vec::new();
-            for answer in self.model.predict(&text, ANSWERS, 0.0).unwrap_or_default() {
-                let code = answer.label.trim_start_matches("__label__");
-                let Some(language) = Language::parse(code) else { continue };
-                if candidates.split(' ').any(|candidate| candidate == language.as_str()) {
-                    answers.push((language, answer.probability.max(f32::MIN_POSITIVE).ln()));
+    fn scores(&self, text: &str, candidates: &[Language]) -> Vec<(Language, f32)> {
+        let heard = |text: &str| -> HashMap<Language, f32> {
+            let answers = self.model.predict(text, ANSWERS, 0.0).unwrap_or_default().into_iter();
+            let language = |label: &str| Language::parse(label.trim_start_matches("__label__"));
+            answers.filter_map(|a| Some((language(&a.label)?, a.probability.max(f32::MIN_POSITIVE).ln()))).collect()
+        };
+        let (plain, lower) = (heard(text), heard(&text.to_lowercase()));
+        let of = |heard: &HashMap<Language, f32>, language| heard.get(&language).copied().unwrap_or(UNHEARD);
+        candidates.iter().map(|&l| (l, f32::midpoint(of(&plain, l), of(&lower, l)))).collect()
+    }
+
+    /// Divides what the model gives a group of close languages among its members by the n-grams of the text.
+    fn judge_close(&self, text: &str, scores: &mut [(Language, f32)]) {
+        let candidates: Vec<Language> = scores.iter().map(|(language, _)| *language).collect();
+        for group in self.close.evidence(text, &candidates) {
+            let of = |language: Language| group.iter().find(|(l, _)| *l == language).map(|(_, evidence)| *evidence);
+            let bosnian = |language: Language| if language.as_str() == "bs" { BOSNIAN } else { 0.0 };
+            let of = |language: Language| of(language).map(|evidence| evidence + bosnian(language) / EVIDENCE);
+            let members = || scores.iter().filter_map(|(language, score)| Some((*score, of(*language)?)));
+            let whole = log_sum(members().map(|(score, _)| score));
+            let joint = log_sum(members().map(|(score, evidence)| MODEL * score + EVIDENCE * evidence));
+            for (language, score) in &mut *scores {
+                if let Some(evidence) = of(*language) {
+                    *score = whole + MODEL * *score + EVIDENCE * evidence - joint;
                 }
             }
-            answers
-        });
-        let [plain, lower] = answers;
-        let of = |answers: &[(Language, f32)], language| {
-            answers.iter().find(|(l, _)| *l == language).map_or(UNHEARD, |(_, score)| *score)
-        };
-        candidates
-            .split_ascii_whitespace()
-            .filter_map(Language::parse)
-            .map(|language| (language, f32::midpoint(of(&plain, language), of(&lower, language))))
-            .collect()
+        }
     }
+}
+
+/// The logarithm of a sum of exponentials.
+fn log_sum(logs: impl Iterator<Item = f32> + Clone) -> f32 {
+    let most = logs.clone().fold(f32::NEG_INFINITY, f32::max);
+    most + logs.map(|log| (log - most).exp()).sum::<f32>().ln()
 }
 
 fn decide(mut scores: Vec<(Language, f32)>, declared: &[Language]) -> Detected {

@@ -1,5 +1,6 @@
 //! Languages: detection, and the language packs of `data/languages`.
 
+mod close;
 mod detect;
 mod pack;
 mod script;

@@ -59,6 +59,42 @@ fn scripts_decide_where_they_can() {
 }
 
 #[test]
+fn close_languages_are_told_apart() {
+    check(
+        "Ministeren afviser anklagerne og siger, at han ikke har gjort noget
+        Ministeren avviser anklagene og sier at han ikke har gjort noe
+        Ministeren avviser skuldingane og seier at han ikkje har gjort noko
+        Ministern avvisar anklagelserna och säger att han inte har gjort något",
+        expect!["da nb nn sv"],
+    );
+    check(
+        "Ministr obvinění odmítá a říká, že nic neudělal
+        Minister obvinenia odmieta a hovorí, že nič neurobil
+        Minister zaprzecza oskarżeniom i mówi, że nic nie zrobił
+        Minister zanika obtožbe in pravi, da ni storil ničesar
+        Ministar odbacuje optužbe i kaže da nije učinio ništa, izvijestila je vlada u četvrtak
+        Ministar odbacuje optužbe i kaže da nije uradio ništa, saopštila je vlada u sredu",
+        expect!["cs sk pl sl hr sr"],
+    );
+    check(
+        "O ministro nega as acusacións e di que non fixo nada
+        O ministro nega as acusações e diz que não fez nada
+        El ministro niega las acusaciones y dice que no ha hecho nada
+        El ministre nega les acusacions i diu que no ha fet res
+        Il ministro nega le accuse e dice di non avere fatto nulla",
+        expect!["gl pt es ca it"],
+    );
+    check(
+        "Министърът отхвърля обвиненията и казва, че не е направил нищо
+        Министерот ги отфрла обвинувањата и вели дека ништо не направил
+        Министар одбацује оптужбе и каже да ништа није урадио
+        Міністр відкидає звинувачення і каже, що нічого не зробив
+        Міністр адхіляе абвінавачванні і кажа, што нічога не зрабіў",
+        expect!["bg mk sr uk be"],
+    );
+}
+
+#[test]
 fn nothing_to_tell_is_und() {
     check("\n1234 – 56 %\nhttps://example.org/de/seite\n🙂🙂", expect!["und und und und"]);
     assert_eq!(detect("", &["it"]).language, Language::UND);
