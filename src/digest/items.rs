@@ -17,41 +17,67 @@ pub(super) fn capitalised(text: &str) -> String {
 
 pub(super) fn item(writer: &Writer, news: &StoryNews, item: &Item) -> ItemBlock {
     match item {
-        Item::Said { first, others } => said(writer, news, first, others),
+        Item::Said { first, others, all } => said(writer, news, first, others, quotable(writer, first, all)),
         Item::Edited { changes, copies } => edited(writer, changes, copies),
     }
 }
 
-fn said(writer: &Writer, news: &StoryNews, first: &Spoken, others: &[&Spoken]) -> ItemBlock {
+fn said(writer: &Writer, news: &StoryNews, first: &Spoken, others: &[&Spoken], quoted: &Spoken) -> ItemBlock {
     let words = writer.words;
-    let kind = first.kind.as_str();
-    let outlet = clean(&first.outlet);
-    let speaker = first.speaker.as_deref().map(clean).filter(|speaker| !speaker.is_empty());
-    let is_nameless = speaker.is_none() && first.kind != StatementKind::Correction;
-    let key = if is_nameless { format!("{kind}_nobody") } else { kind.to_owned() };
-    let says = words.says.get(&key).map_or("", String::as_str);
-    let says = fill(says, &[("speaker", &capitalised(&speaker.unwrap_or_default())), ("outlet", &outlet)]);
-    // A reader of Italian reads the denial in Italian where one of the outlets has it so.
-    let is_readers = |spoken: &&&Spoken| spoken.language == writer.edition.language;
-    let quoted = std::iter::once(&first).chain(others).find(is_readers).copied().unwrap_or(first);
-    let earlier = earlier_denial(writer, first);
-    let also = also_in(writer, others).filter(|_| earlier.is_none());
-    let notes = [also, added_later(writer, first, others), not_yet_in(writer, first, others)];
-    let place = earlier.map_or_else(|| first_in(writer, news, first), |earlier| now_in(writer, earlier, first, others));
     ItemBlock {
         tone: match first.kind {
             StatementKind::Confirmation => Tone::Confirmed,
             StatementKind::NoComment => Tone::Gone,
             _ => Tone::Denied,
         },
-        label: words.label.get(kind).cloned().unwrap_or_default(),
+        label: words.label.get(first.kind.as_str()).cloned().unwrap_or_default(),
         about: first.claim_id.as_ref().and_then(|id| claim(writer, id)),
-        sentence: format!("{says} {place}"),
+        sentence: saying(writer, news, first, others, quoted),
         quote: Some(Passage { text: clean(&quoted.text), lang: quoted.language.to_string() }),
         diffs: Vec::new(),
         link: Some(writer.link(&quoted.url, &quoted.title, &quoted.outlet, quoted.language)),
-        notes: notes.into_iter().flatten().collect(),
+        notes: notes(writer, first, others),
     }
+}
+
+/// The passage worth quoting: in the reader's language where there is one, more than a headline, in the speaker's own
+/// words, and then the earliest.
+fn quotable<'e>(writer: &Writer, first: &'e Spoken, all: &[&'e Spoken]) -> &'e Spoken {
+    let has_marks = |text: &str| text.contains(['"', '«', '»', '“', '”', '„', '‘']);
+    let worth = |spoken: &&&Spoken| {
+        let is_readers = spoken.language == writer.edition.language;
+        (is_readers, spoken.text.trim() != spoken.title.trim(), has_marks(&spoken.text))
+    };
+    // The first of equals: `max_by_key` would take the last.
+    all.iter().rev().max_by_key(worth).copied().unwrap_or(first)
+}
+
+/// Who says so, where it was read first, and who carries it now.
+fn saying(writer: &Writer, news: &StoryNews, first: &Spoken, others: &[&Spoken], quoted: &Spoken) -> String {
+    let kind = first.kind.as_str();
+    let speaker = [quoted, first].into_iter().filter_map(|spoken| spoken.speaker.as_deref()).map(clean);
+    let speaker = speaker.filter(|speaker| !speaker.is_empty()).map(|speaker| capitalised(&speaker)).next();
+    let is_own = first.kind == StatementKind::Correction;
+    let key = if speaker.is_none() && !is_own { format!("{kind}_nobody") } else { kind.to_owned() };
+    let (speaker, outlet) = (speaker.unwrap_or_default(), clean(&first.outlet));
+    let between = writer.between(first.not_before, first.at);
+    let values = [("speaker", speaker.as_str()), ("outlet", &outlet), ("between", &between)];
+    let says = fill(writer.words.says.get(&key).map_or("", String::as_str), &values);
+    if is_own {
+        return says;
+    }
+    let place = earlier_denial(writer, first)
+        .map_or_else(|| first_in(writer, news, first), |earlier| now_in(writer, earlier, first, others));
+    format!("{says} {place}")
+}
+
+fn notes(writer: &Writer, first: &Spoken, others: &[&Spoken]) -> Vec<String> {
+    // Of a correction it goes without saying that it came later.
+    if first.kind == StatementKind::Correction {
+        return Vec::new();
+    }
+    let also = also_in(writer, others).filter(|_| earlier_denial(writer, first).is_none());
+    [also, added_later(writer, first, others), not_yet_in(writer, first, others)].into_iter().flatten().collect()
 }
 
 /// Where it was read first, and how long after the story began.

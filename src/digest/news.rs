@@ -48,7 +48,8 @@ pub(super) struct StoryNews<'e> {
 /// One thing worth a paragraph.
 pub(super) enum Item<'e> {
     /// Somebody denied, confirmed, refused or corrected; the others say the same of the same claim.
-    Said { first: &'e Spoken, others: Vec<&'e Spoken> },
+    /// `all` are the passages to quote from, more than one of an outlet among them.
+    Said { first: &'e Spoken, others: Vec<&'e Spoken>, all: Vec<&'e Spoken> },
     /// What one visit saw of one article, the most telling first, and the copies that changed alike.
     Edited { changes: Vec<&'e Change>, copies: Vec<&'e Change> },
 }
@@ -170,10 +171,11 @@ fn said(statements: &[Spoken]) -> Vec<(Option<StoryId>, Item<'_>)> {
 /// The earliest of those who say the same, originals before copies; one outlet says it once.
 fn one_saying(mut group: Vec<&Spoken>) -> Option<Item<'_>> {
     group.sort_by_key(|spoken| (spoken.is_copy, spoken.at, spoken.article_id));
+    let all = group.clone();
     let mut outlets = HashSet::new();
     group.retain(|spoken| outlets.insert(spoken.outlet.as_str()));
     let (first, others) = group.split_first()?;
-    Some(Item::Said { first, others: others.to_vec() })
+    Some(Item::Said { first, others: others.to_vec(), all })
 }
 
 /// Changes by article and visit, those of copies that changed alike under one.

@@ -68,7 +68,7 @@ fn story(writer: &Writer, news: &StoryNews, items_max: usize, articles_max: usiz
 
 fn updated(news: &StoryNews) -> Option<Timestamp> {
     let events = news.items.iter().map(|item| match item {
-        Item::Said { first, others } => others.iter().map(|other| other.at).fold(first.at, Timestamp::max),
+        Item::Said { first, others, .. } => others.iter().map(|other| other.at).fold(first.at, Timestamp::max),
         Item::Edited { changes, .. } => changes.iter().map(|change| change.at).max().unwrap_or(Timestamp::MIN),
     });
     events.chain(news.articles.iter().map(|(article, _)| article.at)).max()

@@ -185,6 +185,8 @@ fn sample(code: &str) -> Edition {
             "\"Shockingly untrue,\" Andy Stone, the company's communications director, wrote on X.",
         ),
         spoken(StatementKind::NoComment, &agenzia, Some("Netflix"), None, "Netflix non ha voluto commentare."),
+        // The headline says it too; a quotation says more.
+        spoken(StatementKind::Denial, &agenzia, Some("Meta"), Some(access), &agenzia.title),
         spoken(
             StatementKind::Allegation,
             &quotidien,
@@ -296,6 +298,24 @@ fn the_day_in_every_other_format() {
     check(&sample("en"), Format::Json, &expect_file!["../../tests/fixtures/digest/day.en.json"]);
     check(&sample("en"), Format::Atom, &expect_file!["../../tests/fixtures/digest/day.en.atom"]);
     check(&sample("en"), Format::JsonFeed, &expect_file!["../../tests/fixtures/digest/day.en.feed.json"]);
+}
+
+#[test]
+fn a_correction_is_the_outlets_own() {
+    let mut edition = sample("en");
+    let voce = edition.stories[1].articles[1].clone();
+    let text = "Rettifica: avevamo scritto per errore che Netflix ha letto le chat.";
+    let correction = spoken(StatementKind::Correction, &voce, None, None, text);
+    edition.statements = vec![Spoken { at: at("02T11:00"), not_before: Some(at("02T10:00")), ..correction }];
+    let page = render(&edition, Format::Markdown);
+    let told = page.lines().skip_while(|line| !line.starts_with("**Correction")).take(6).collect::<Vec<_>>();
+    expect![[r#"
+        **Correction.**  
+        La Voce Immaginaria corrected its own article between 12:00 and 13:00.
+
+        > Rettifica: avevamo scritto per errore che Netflix ha letto le chat.
+
+        [Netflix ha letto le chat di Facebook per anni](<https://outlet-2.example/2?a=1&b=2>) – La Voce Immaginaria, Italian"#]].assert_eq(&told.join("\n"));
 }
 
 #[test]
