@@ -42,7 +42,7 @@ fn paragraph(out: &mut String, text: &str) {
 
 fn story(out: &mut String, story: &StoryBlock) {
     paragraph(out, &format!("## {}", escape(&story.title)));
-    story.facts.iter().for_each(|fact| paragraph(out, &escape(fact)));
+    story.facts().for_each(|fact| paragraph(out, &escape(fact)));
     story.items.iter().for_each(|block| item(out, block));
     story.more_items.iter().for_each(|more| paragraph(out, &format!("*{}*", escape(more))));
     if story.articles.is_empty() {

@@ -48,8 +48,10 @@ pub(super) struct StoryBlock {
     pub(super) title: String,
     pub(super) lang: String,
     pub(super) url: Option<String>,
-    /// How much there is of it, and who joined.
-    pub(super) facts: Vec<String>,
+    /// How much there is of it.
+    pub(super) size: Option<String>,
+    /// Who joined.
+    pub(super) joined: Vec<String>,
     pub(super) items: Vec<ItemBlock>,
     pub(super) more_items: Option<String>,
     pub(super) articles_heading: String,
@@ -57,6 +59,13 @@ pub(super) struct StoryBlock {
     pub(super) more_articles: Option<String>,
     /// The latest event told of.
     pub(super) updated: Timestamp,
+}
+
+impl StoryBlock {
+    /// The lines under its title.
+    pub(super) fn facts(&self) -> impl Iterator<Item = &String> {
+        self.size.iter().chain(&self.joined)
+    }
 }
 
 /// What colour a label has; never the only way to tell.
@@ -195,7 +204,11 @@ pub(super) fn write(edition: &Edition) -> Page {
     let words = writer.words;
     let news = news::arrange(edition);
     let (briefs, told): (Vec<&StoryNews>, Vec<&StoryNews>) = news.iter().partition(|news| news.is_brief());
-    let stories = story::stories(&writer, &told);
+    let mut stories = story::stories(&writer, &told);
+    if let ([only], []) = (stories.as_mut_slice(), briefs.as_slice()) {
+        // The summary above has counted it already.
+        only.size = None;
+    }
     let left = told.len() - stories.len() + briefs.len().saturating_sub(story::BRIEFS_MAX);
     let heading = edition.topic.as_ref().map_or_else(|| words.all_topics.clone(), |topic| clean(&topic.title));
     let date = words.date(edition.date);

@@ -51,7 +51,7 @@ fn story(lines: &mut Vec<String>, story: &StoryBlock) {
     lines.push(String::new());
     paragraph(lines, "", &story.title);
     lines.push("-".repeat(WIDTH));
-    story.facts.iter().for_each(|fact| wrap(lines, "", fact));
+    story.facts().for_each(|fact| wrap(lines, "", fact));
     story.items.iter().for_each(|block| item(lines, block));
     story.more_items.iter().for_each(|more| paragraph(lines, "", more));
     if !story.articles.is_empty() {

@@ -46,8 +46,6 @@ fn story(writer: &Writer, news: &StoryNews, items_max: usize, articles_max: usiz
     let languages: Vec<String> = news.languages.iter().map(|language| words.language(*language)).collect();
     let size = coverage(std::slice::from_ref(news));
     let facts = [
-        // Of one article there is nothing to count.
-        counts(words, &size).filter(|_| size.iter().any(|(noun, number)| *noun == "outlets" && *number > 1)),
         joined(&words.new_outlets, "outlets", writer.outlets(news.outlets.iter().copied())),
         joined(&words.new_languages, "languages", words.list(&languages)),
     ];
@@ -56,7 +54,9 @@ fn story(writer: &Writer, news: &StoryNews, items_max: usize, articles_max: usiz
         title,
         lang,
         url: first.and_then(|article| web_address(&article.url)),
-        facts: facts.into_iter().flatten().collect(),
+        // Of one article there is nothing to count.
+        size: counts(words, &size).filter(|_| size.iter().any(|(noun, number)| *noun == "outlets" && *number > 1)),
+        joined: facts.into_iter().flatten().collect(),
         items: news.items.iter().take(items_max).map(|one| item(writer, news, one)).collect(),
         more_items: more(words, "more_changes", news.items.len(), items_max),
         articles_heading: words.new_articles.clone(),
