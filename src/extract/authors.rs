@@ -3,7 +3,7 @@
 use super::head::Head;
 use super::lexicon::{Lexicon, Marks};
 use super::linked::Linked;
-use super::outline::{Outline, Tag, collapse, text_of};
+use super::outline::{Elem, Outline, Tag, collapse, text_of};
 use super::title::key;
 
 /// Names of one article.
@@ -12,6 +12,8 @@ const AUTHORS_MAX: usize = 20;
 const WORDS_MAX: usize = 6;
 /// Longer bylines are biographies.
 const BYLINE_MAX: usize = 200;
+/// Authors of one article stand within so many levels of the first.
+const NEAR_LEVELS: usize = 2;
 /// Elements named for writers that are looked at.
 const ELEMENTS_MAX: usize = 60;
 
@@ -21,6 +23,8 @@ pub(super) struct Sources<'s, 'a> {
     pub(super) head: &'s Head<'a>,
     pub(super) linked: &'s Linked,
     pub(super) lexicon: &'s Lexicon,
+    /// The site's own names, as `title` knows them.
+    pub(super) sites: &'s [String],
     /// Text that the outlet's own selector found.
     pub(super) selected: Option<String>,
 }
@@ -36,13 +40,26 @@ impl Sources<'_, '_> {
             ("a byline's class", &|| self.named()),
             ("the wording of a byline", &|| self.worded()),
         ];
+        let mut second_best = None;
         for (source, stage) in stages {
             let names = stage();
-            if !names.is_empty() {
-                return (names, Some(format!("authors from {source}")));
+            let reason = format!("authors from {source}");
+            if names.iter().any(|n| !self.is_weak(n)) {
+                return (names.into_iter().filter(|n| !self.is_weak(n)).collect(), Some(reason));
+            }
+            if second_best.is_none() && !names.is_empty() {
+                second_best = Some((names, Some(reason)));
             }
         }
-        (Vec::new(), None)
+        second_best.unwrap_or_default()
+    }
+
+    /// Whether a name only says whose site it is, or how its software calls the writer.
+    fn is_weak(&self, name: &str) -> bool {
+        let is_handle = !name.contains(' ') && name.chars().all(|c| c.is_ascii_lowercase() || "-_.".contains(c));
+        let key = key(name);
+        is_handle
+            || self.sites.iter().any(|site| *site == key || key.contains(site.as_str()) && key.len() < site.len() + 4)
     }
 
     fn meta(&self) -> Vec<String> {
@@ -53,12 +70,18 @@ impl Sources<'_, '_> {
         found.into_iter().find(|names| !names.is_empty()).unwrap_or_default()
     }
 
+    /// Microdata and `rel=author`: the first, and those beside it. Further ones wrote the teasers below.
     fn property(&self) -> Vec<String> {
-        let elements = self.outline.elements.iter().filter(|e| {
+        let is_author = |e: &Elem<'_>| {
             let says = |name: &str, word: &str| e.attr(name).is_some_and(|v| v.split_whitespace().any(|v| v == word));
             says("rel", "author") || says("itemprop", "author") || says("itemprop", "creator")
-        });
-        let texts: Vec<String> = elements
+        };
+        let elements = &self.outline.elements;
+        let Some(first) = elements.iter().position(is_author) else { return Vec::new() };
+        let around = self.outline.ancestors(first).nth(NEAR_LEVELS).unwrap_or(first);
+        let texts: Vec<String> = elements[first..elements[around].end]
+            .iter()
+            .filter(|e| is_author(e))
             .take(ELEMENTS_MAX)
             .map(|e| e.attr("content").map_or_else(|| text_of(e.element), str::to_owned))
             .filter(|t| t.len() <= BYLINE_MAX)
@@ -66,21 +89,24 @@ impl Sources<'_, '_> {
         self.names(texts.iter().map(String::as_str))
     }
 
-    /// Elements with a byline's class, the innermost first.
+    /// Elements with a byline's class, the nearest to the headline first.
     fn named(&self) -> Vec<String> {
-        let elements = self.outline.elements.iter().filter(|e| e.marks.has(Marks::BYLINE) && e.name() != "body");
-        let mut best = Vec::new();
-        for element in elements.take(ELEMENTS_MAX) {
-            let text = text_of(element.element);
-            if text.is_empty() || text.len() > BYLINE_MAX {
-                continue;
-            }
-            best = self.names([text.as_str()]);
-            if !best.is_empty() {
-                break;
-            }
-        }
-        best
+        let elements = &self.outline.elements;
+        let headline = elements.iter().position(|e| e.tag == Tag::Heading(1)).unwrap_or(0);
+        let named = |(index, e): (usize, &Elem<'_>)| {
+            let is_byline = e.marks.has(Marks::BYLINE) && e.name() != "body";
+            is_byline.then_some((index < headline, index.abs_diff(headline), index))
+        };
+        let mut named: Vec<_> = elements.iter().enumerate().filter_map(named).collect();
+        named.sort_unstable();
+        named
+            .into_iter()
+            .take(ELEMENTS_MAX)
+            .map(|(.., index)| text_of(elements[index].element))
+            .filter(|text| !text.is_empty() && text.len() <= BYLINE_MAX)
+            .map(|text| self.names([text.as_str()]))
+            .find(|names| !names.is_empty())
+            .unwrap_or_default()
     }
 
     /// A short block near the top that begins with a byline's word.
@@ -114,6 +140,9 @@ impl Sources<'_, '_> {
 
     fn split(&self, text: &str) -> Vec<String> {
         let text = collapse(text);
+        if text.contains("://") {
+            return Vec::new();
+        }
         let text = self.after_by(&text).unwrap_or(&text);
         let mut parts = vec![text.to_owned()];
         for joint in self.lexicon.and.iter().map(|w| format!(" {w} ")) {
@@ -137,6 +166,7 @@ impl Sources<'_, '_> {
             name = rest.trim();
         }
         let name = name.split_once('(').map_or(name, |(before, _)| before.trim());
+        let name = self.before_end(name);
         let lower = name.to_lowercase();
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
         if self.lexicon.staff.contains(&lower) {
@@ -148,9 +178,26 @@ impl Sources<'_, '_> {
             && !lower.contains("http")
             && !lower.contains("www.")
             && !name.chars().any(|c| c.is_ascii_digit())
-            && !self.lexicon.roles.contains(&lower)
+            && !name.contains(':')
+            && !self
+                .lexicon
+                .roles
+                .iter()
+                .any(|role| lower.strip_suffix(role.as_str()).is_some_and(|r| r.is_empty() || r.ends_with(' ')))
             && !self.lexicon.by.contains(&lower);
         is_name.then(|| name.to_owned())
+    }
+
+    /// What stands before a word that ends names: `Anna Example Follow`, `Ben Sample am 3. April`.
+    fn before_end<'t>(&self, name: &'t str) -> &'t str {
+        let mut end = 0;
+        for word in name.split(' ') {
+            if end > 0 && self.lexicon.ends.contains(&word.to_lowercase()) {
+                return name[..end].trim();
+            }
+            end += word.len() + usize::from(end + word.len() < name.len());
+        }
+        name
     }
 
     /// What follows a byline's word, if the text begins with one.

@@ -1,18 +1,24 @@
-//! Which part of a page is the article: the element that gathers most prose, and what of it is left out.
+//! Which part of a page is the article: the element that gathers most prose near the headline.
 
 use super::lexicon::Marks;
 use super::outline::{Block, Elem, Outline, Tag};
+use super::paragraphs::{self, ends_sentence};
+use super::title::key;
 
 /// What a block must weigh to be prose by its length alone.
 const PROSE_WEIGHT: usize = 100;
 /// What it must weigh if it ends like a sentence.
 const SENTENCE_WEIGHT: usize = 25;
 /// More of a block inside links than this, and it leads elsewhere.
-const LINK_SHARE_MAX: f64 = 0.5;
+pub(super) const LINK_SHARE_MAX: f64 = 0.5;
 /// A class name cannot make furniture of an element that holds more than this share of all prose.
 const FURNITURE_SHARE_MAX: f64 = 0.5;
 /// A child with this share of its parent's score is where the text is.
 const CHILD_SHARE_MIN: f64 = 0.85;
+/// Prose around the headline is the article from this share of the page's best on; other articles may be on the page.
+const SCOPE_SHARE_MIN: f64 = 0.35;
+/// It is also the article with so many blocks of prose: comments and rules below may be longer than a short article.
+const SCOPE_BLOCKS_MIN: usize = 3;
 
 /// The text that was found.
 pub(super) struct Body {
@@ -31,38 +37,75 @@ pub(super) struct Survey<'o, 'a> {
     pub(super) dropped: Vec<bool>,
     /// Sums of the blocks' scores before each block: a range's score is a difference.
     scores: Vec<f64>,
+    /// The same for the number of blocks of prose.
+    counts: Vec<f64>,
+    /// The headline's letters, and the heading that shows it.
+    title_key: String,
+    headline: Option<usize>,
 }
 
 impl<'o, 'a> Survey<'o, 'a> {
-    pub(super) fn new(outline: &'o Outline<'a>, forced: &[bool]) -> Self {
+    /// Surveys a page; `forced` are the elements that the outlet's rules take out.
+    pub(super) fn new(outline: &'o Outline<'a>, forced: &[bool], title: Option<&str>) -> Self {
         let prose = sums(outline.blocks.iter().map(prose_weight));
         let dropped = dropped(outline, &prose, forced);
-        let scores = sums(outline.blocks.iter().map(|b| if dropped[b.element] { 0.0 } else { score(outline, b) }));
-        Self { outline, dropped, scores }
+        let kept = || outline.blocks.iter().map(|b| (b, !dropped[b.element]));
+        let scores = sums(kept().map(|(b, is_kept)| if is_kept { score(outline, b) } else { 0.0 }));
+        let counts = sums(kept().map(|(b, is_kept)| f64::from(u8::from(is_kept && prose_weight(b) > 0.0))));
+        let title_key = title.map(key).unwrap_or_default();
+        let headline = headline(outline, &title_key);
+        Self { outline, dropped, scores, counts, title_key, headline }
+    }
+
+    fn sum(&self, sums: &[f64], index: usize) -> f64 {
+        let blocks = &self.outline.elements[index].blocks;
+        sums[blocks.end] - sums[blocks.start]
     }
 
     fn score(&self, index: usize) -> f64 {
-        let blocks = &self.outline.elements[index].blocks;
-        self.scores[blocks.end] - self.scores[blocks.start]
+        self.sum(&self.scores, index)
     }
 
     /// The element that gathers most prose, and why.
     fn container(&self) -> (usize, String) {
-        let total = self.score(0);
-        let hinted = (0..self.outline.elements.len())
-            .filter(|i| self.outline.elements[*i].marks.has(Marks::BODY) && !self.dropped[*i])
-            .map(|i| (i, self.score(i)))
-            .filter(|(_, score)| *score > 0.4 * total && *score > 200.0)
-            .fold(None, |best: Option<(usize, f64)>, this| match best {
-                Some(best) if best.1 >= this.1 => Some(best),
-                _ => Some(this),
-            });
-        if let Some((index, score)) = hinted {
-            let index = self.descend(index, 0.95);
-            return (index, format!("its class names the body ({score:.0} of {total:.0})"));
+        let (best, most) = self.best(0..self.outline.elements.len(), |_| true);
+        let scope = self.scope(most);
+        let within = scope.map_or(0..self.outline.elements.len(), |s| s..self.outline.elements[s].end);
+        let (hinted, hinted_score) = self.best(within.clone(), |e| e.marks.has(Marks::BODY));
+        let (best, score) = if scope.is_some() { self.best(within, |_| true) } else { (best, most) };
+        let place = if scope.is_some() { " below the headline" } else { "" };
+        if hinted_score > 0.4 * score && hinted_score > 200.0 {
+            let index = self.descend(hinted, 0.95);
+            return (index, format!("its class names the body{place} ({hinted_score:.0} of {score:.0})"));
         }
-        let index = self.descend(0, CHILD_SHARE_MIN);
-        (index, format!("it gathers most prose ({:.0} of {total:.0})", self.score(index)))
+        let index = self.descend(best, CHILD_SHARE_MIN);
+        (index, format!("it gathers most prose{place} ({:.0} of {most:.0})", self.score(index)))
+    }
+
+    /// The element of a range with the highest score, the outermost of equals.
+    fn best(&self, range: std::ops::Range<usize>, is_wanted: impl Fn(&Elem<'_>) -> bool) -> (usize, f64) {
+        let mut best = (range.start, 0.0);
+        for index in range {
+            let element = &self.outline.elements[index];
+            if !self.dropped[index] && element.tag.is_container() && is_wanted(element) {
+                let score = self.score(index);
+                if score > best.1 {
+                    best = (index, score);
+                }
+            }
+        }
+        best
+    }
+
+    /// The innermost element around the headline that holds an article's worth of prose.
+    fn scope(&self, most: f64) -> Option<usize> {
+        let around = self.outline.ancestors(self.headline?);
+        let is_enough = |index: &usize| {
+            let score = self.score(*index);
+            score >= SCOPE_SHARE_MIN * most
+                || score > 0.0 && self.sum(&self.counts, *index) >= SCOPE_BLOCKS_MIN as f64 && score > 200.0
+        };
+        around.into_iter().find(is_enough)
     }
 
     fn descend(&self, from: usize, share: f64) -> usize {
@@ -88,15 +131,35 @@ impl<'o, 'a> Survey<'o, 'a> {
             Some(this)
         })
     }
+
+    /// The blocks of an element that are not left out.
+    pub(super) fn kept(&self, index: usize) -> impl Iterator<Item = &'o Block> + '_ {
+        let blocks = &self.outline.blocks[self.outline.elements[index].blocks.clone()];
+        blocks.iter().filter(|b| !self.dropped[b.element])
+    }
+
+    /// The blocks between the headline and an element below it.
+    pub(super) fn above(&self, index: usize) -> impl Iterator<Item = &'o Block> + '_ {
+        let end = self.outline.elements[index].blocks.start;
+        let start = self.headline.map_or(end, |h| self.outline.elements[h].blocks.end.min(end));
+        self.outline.blocks[start..end].iter().filter(|b| !self.dropped[b.element])
+    }
+
+    /// Whether a block repeats the headline.
+    pub(super) fn is_title(&self, block: &Block) -> bool {
+        !self.title_key.is_empty()
+            && block.text.len() < 3 * self.title_key.len() + 20
+            && key(&block.text) == self.title_key
+    }
 }
 
 /// The text in the elements that the outlet's selector found.
-pub(super) fn selected(survey: &Survey<'_, '_>, elements: &[usize], title: Option<&str>) -> Vec<String> {
-    elements.iter().flat_map(|index| paragraphs(survey, *index, title)).collect()
+pub(super) fn selected(survey: &Survey<'_, '_>, elements: &[usize]) -> Vec<String> {
+    elements.iter().flat_map(|index| paragraphs::of(survey, *index)).collect()
 }
 
 /// The text of the element that gathers most prose.
-pub(super) fn gathered(survey: &Survey<'_, '_>, title: Option<&str>) -> Option<Body> {
+pub(super) fn gathered(survey: &Survey<'_, '_>) -> Option<Body> {
     if survey.outline.elements.is_empty() {
         return None;
     }
@@ -104,7 +167,7 @@ pub(super) fn gathered(survey: &Survey<'_, '_>, title: Option<&str>) -> Option<B
     let element = &survey.outline.elements[index];
     let class = element.attr("class").map(|c| format!(" class={c:?}")).unwrap_or_default();
     let reason = format!("<{}{class}>: {reason}", element.name());
-    Some(Body { paragraphs: paragraphs(survey, index, title), container: Some(index), reason })
+    Some(Body { paragraphs: paragraphs::of(survey, index), container: Some(index), reason })
 }
 
 /// Every block that is prose, wherever it stands: when nothing else gives a text.
@@ -112,27 +175,20 @@ pub(super) fn all_prose(outline: &Outline<'_>) -> Vec<String> {
     outline.blocks.iter().filter(|b| prose_weight(b) > 0.0).map(|b| b.text.clone()).collect()
 }
 
-fn paragraphs(survey: &Survey<'_, '_>, index: usize, title: Option<&str>) -> Vec<String> {
-    let outline = survey.outline;
-    let mut kept: Vec<(&Block, bool)> = Vec::new();
-    for block in &outline.blocks[outline.elements[index].blocks.clone()] {
-        let element = &outline.elements[block.element];
-        if survey.dropped[block.element] || block.link_share() > LINK_SHARE_MAX {
-            continue;
-        }
-        let is_heading = matches!(element.tag, Tag::Heading(_));
-        if is_heading && title == Some(block.text.as_str()) {
-            continue;
-        }
-        if !is_heading && element.tag == Tag::Block && block.weight < SENTENCE_WEIGHT && !ends_sentence(&block.text) {
-            continue;
-        }
-        kept.push((block, is_heading));
+/// The heading that shows the headline.
+fn headline(outline: &Outline<'_>, title_key: &str) -> Option<usize> {
+    if title_key.is_empty() {
+        return None;
     }
-    while kept.last().is_some_and(|(_, is_heading)| *is_heading) {
-        kept.pop();
-    }
-    kept.into_iter().map(|(block, _)| block.text.clone()).collect()
+    let is_headline = |e: &Elem<'_>| {
+        let blocks = &outline.blocks[e.blocks.clone()];
+        blocks.len() <= 6 && key(&blocks.iter().map(|b| b.text.as_str()).collect::<String>()) == title_key
+    };
+    let headings = outline.elements.iter().enumerate().filter_map(|(index, e)| match e.tag {
+        Tag::Heading(level @ 1..=3) if is_headline(e) => Some((level, index)),
+        _ => None,
+    });
+    headings.min().map(|(_, index)| index)
 }
 
 fn sums(values: impl Iterator<Item = f64>) -> Vec<f64> {
@@ -145,7 +201,8 @@ fn sums(values: impl Iterator<Item = f64>) -> Vec<f64> {
     sums
 }
 
-fn prose_weight(block: &Block) -> f64 {
+/// The letters of a block if it is prose, else nothing.
+pub(super) fn prose_weight(block: &Block) -> f64 {
     let is_prose = block.weight >= PROSE_WEIGHT || block.weight >= SENTENCE_WEIGHT && ends_sentence(&block.text);
     if is_prose && block.link_share() < LINK_SHARE_MAX { (block.weight - block.link_weight) as f64 } else { 0.0 }
 }
@@ -159,12 +216,6 @@ fn score(outline: &Outline<'_>, block: &Block) -> f64 {
         Tag::Heading(_) => 0.0,
         _ => -(10.0 + block.link_weight as f64 * 0.5),
     }
-}
-
-/// Whether a text ends as sentences do, in any of the scripts at hand.
-pub(super) fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end_matches(['"', '\'', '”', '“', '’', '»', '«', '」', '』', ')', '）', ']', ' ']);
-    text.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？', '；', '：', '।', '؟', '۔', '.', '။', '።'])
 }
 
 /// Elements that are left out: by their kind, by their names, or because they are not shown.

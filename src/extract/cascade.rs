@@ -16,20 +16,19 @@ pub(super) struct Stages<'s, 'o, 'a> {
     pub(super) selected: &'s [usize],
     /// `articleBody`.
     pub(super) linked: Option<&'s str>,
-    pub(super) title: Option<&'s str>,
 }
 
 impl Stages<'_, '_, '_> {
     /// The text of the first stage that gives one, and why those before it did not.
     pub(super) fn run(&self, reasons: &mut Vec<String>) -> Body {
         if !self.selected.is_empty() {
-            let paragraphs = body::selected(self.survey, self.selected, self.title);
+            let paragraphs = body::selected(self.survey, self.selected);
             if !paragraphs.is_empty() {
                 return found(paragraphs, "the outlet's selector".to_owned());
             }
             reasons.push("the outlet's selector finds no text".to_owned());
         }
-        let gathered = body::gathered(self.survey, self.title);
+        let gathered = body::gathered(self.survey);
         let on_page = gathered.as_ref().map_or(0, |b| weight(&b.paragraphs));
         let linked = self.linked.map(paragraphs).unwrap_or_default();
         let stated = weight(&linked);
@@ -49,7 +48,13 @@ fn found(paragraphs: Vec<String>, reason: String) -> Body {
 
 /// `articleBody` as paragraphs; some publishers leave markup in it.
 fn paragraphs(body: &str) -> Vec<String> {
-    let is_markup = body.contains("</") || body.contains("<br") || body.contains("&lt;") || body.contains("&nbsp;");
+    let is_markup = body.contains("</")
+        || body.contains("<br")
+        || body.contains("&lt;")
+        || body.contains("&#")
+        || body.contains("&nbsp;")
+        || body.contains("&amp;")
+        || body.contains("&quot;");
     let text = if is_markup { markup_text(body) } else { body.to_owned() };
     text.split('\n').map(collapse).filter(|p| !p.is_empty()).collect()
 }

@@ -5,7 +5,7 @@ use url::Url;
 use super::head::Head;
 use super::lexicon::{Lexicon, Marks};
 use super::linked::Linked;
-use super::outline::{Outline, Tag, text_of};
+use super::outline::{Block, Outline, Tag, text_of};
 use crate::model::{Language, PageDate};
 use crate::text::date::{self, Hints};
 
@@ -13,6 +13,15 @@ use crate::text::date::{self, Hints};
 const YEAR_MIN: i16 = 1994;
 /// What holds a date and is longer than this is prose about something else.
 const DATE_TEXT_MAX: usize = 160;
+/// `2024-04-03`: what is left of a field whose time makes no sense.
+const DAY_BYTES: usize = 10;
+/// As much of the first blocks below the headline as is looked through for a date.
+const OPENING_BYTES: usize = 100;
+/// Blocks around the headline that are looked at.
+const BLOCKS_AFTER: usize = 60;
+const BLOCKS_BEFORE: usize = 20;
+/// As much of a script as is looked through for a stated date.
+const SCRIPT_BYTES: usize = 200_000;
 /// Elements named for dates that are looked at.
 const ELEMENTS_MAX: usize = 60;
 
@@ -54,6 +63,7 @@ impl Sources<'_, '_> {
             .or_else(|| Some((self.named()?, "an element named for dates")))
             .or_else(|| Some((self.url.and_then(of_url)?, "the URL")))
             .or_else(|| Some((self.visible()?, "a visible date")))
+            .or_else(|| Some((self.scripted()?, "the data of a script")))
             .or_else(|| Some((stated(&self.linked.modified)?, "linked data, modified")))
             .or_else(|| Some((self.meta(&self.lexicon.meta.modified)?, "meta, modified")));
         let (date, source) = found?;
@@ -78,7 +88,9 @@ impl Sources<'_, '_> {
     }
 
     fn field(&self, text: &str) -> Option<PageDate> {
-        date::parse(text, &self.hints()).filter(is_plausible)
+        let text = text.trim();
+        let day = || date::parse(text.get(..DAY_BYTES)?, &self.hints());
+        date::parse(text, &self.hints()).or_else(day).filter(is_plausible)
     }
 
     fn prose(&self, text: &str) -> Option<PageDate> {
@@ -140,7 +152,10 @@ impl Sources<'_, '_> {
             .enumerate()
             .filter(|(_, e)| e.marks.has(Marks::DATE) || e.marks.has(Marks::BYLINE))
             .take(4 * ELEMENTS_MAX)
-            .filter_map(|(index, e)| Some((index.abs_diff(headline), self.prose(&text_of(e.element))?)))
+            .filter_map(|(index, e)| {
+                let stated = ["datetime", "content", "title"].iter().find_map(|a| self.field(e.attr(a)?));
+                Some((index.abs_diff(headline), stated.or_else(|| self.prose(&text_of(e.element)))?))
+            })
             .collect();
         found.sort_by_key(|(distance, _)| *distance);
         found.first().map(|(_, date)| *date)
@@ -149,9 +164,31 @@ impl Sources<'_, '_> {
     /// The first date in a short block after the headline, else before it.
     fn visible(&self) -> Option<PageDate> {
         let start = self.headline().map_or(0, |h| self.outline.elements[h].blocks.start);
-        let after = self.outline.blocks[start..].iter().take(30);
-        let before = self.outline.blocks[..start].iter().rev().take(10);
-        after.chain(before).find_map(|b| self.prose(&b.text))
+        let (above, below) = self.outline.blocks.split_at(start);
+        let near = below.iter().take(BLOCKS_AFTER).chain(above.iter().rev().take(BLOCKS_BEFORE));
+        let opening = |b: &Block| self.prose(b.text.get(..b.text.floor_char_boundary(OPENING_BYTES))?);
+        near.clone().find_map(|b| self.prose(&b.text)).or_else(|| below.iter().take(3).find_map(opening)).or_else(
+            || {
+                self.outline
+                    .blocks
+                    .iter()
+                    .filter(|b| b.text.len() <= OPENING_BYTES / 2)
+                    .find_map(|b| self.prose(&b.text))
+            },
+        )
+    }
+
+    /// State that a page carries for its own scripts: `"publishedAt":"2024-04-03T08:15:00Z"`.
+    fn scripted(&self) -> Option<PageDate> {
+        let scripts = self.outline.elements.iter().filter(|e| e.name() == "script" && e.attr("src").is_none());
+        let texts = scripts.flat_map(|e| e.element.text());
+        texts.into_iter().find_map(|text| {
+            let text = text.get(..text.floor_char_boundary(SCRIPT_BYTES))?;
+            self.lexicon.meta.script.iter().find_map(|key| {
+                let after = text.split_once(&format!("\"{key}\":"))?.1.trim_start().strip_prefix('"')?;
+                self.field(after.split_once('"')?.0)
+            })
+        })
     }
 
     fn headline(&self) -> Option<usize> {

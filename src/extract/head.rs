@@ -37,7 +37,9 @@ impl<'a> Head<'a> {
                     head.canonical = element.attr("href");
                 }
                 "meta" => {
-                    let Some(content) = element.attr("content").filter(|c| !c.trim().is_empty()) else { continue };
+                    // Pages saved by some tools have `value` for `content`.
+                    let content = element.attr("content").or_else(|| element.attr("value"));
+                    let Some(content) = content.filter(|c| !c.trim().is_empty()) else { continue };
                     for key in ["property", "name", "itemprop", "http-equiv"] {
                         if let Some(name) = element.attr(key) {
                             head.meta.push((name.trim().to_lowercase(), content));

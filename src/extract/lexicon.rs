@@ -12,6 +12,9 @@ use crate::text::writes_without_spaces;
 /// The data file, compiled in.
 pub(super) const SOURCE: &str = include_str!("../../data/extract.toml");
 
+/// Labels are no longer.
+const LABEL_BYTES: usize = 80;
+
 static LEXICON: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::parse(SOURCE).expect("the shipped data file is checked by a test"));
 
@@ -62,6 +65,8 @@ pub(super) struct MetaNames {
     pub(super) modified: Vec<String>,
     /// Authors.
     pub(super) author: Vec<String>,
+    /// Keys of first publication in the data of scripts.
+    pub(super) script: Vec<String>,
 }
 
 /// How services in front of a page are known.
@@ -81,12 +86,17 @@ struct LanguageWords {
     and: Vec<String>,
     staff: Vec<String>,
     roles: Vec<String>,
+    #[serde(default)]
+    ends: Vec<String>,
     consent: Vec<String>,
     paywall: Vec<String>,
     error: Vec<String>,
     challenge: Vec<String>,
     script: Vec<String>,
     live: Vec<String>,
+    lines: Vec<String>,
+    labels: Vec<String>,
+    comments: Vec<String>,
 }
 
 /// One of a language's lists.
@@ -101,6 +111,7 @@ pub(super) enum Notice {
     Challenge,
     Script,
     Live,
+    Line,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +124,15 @@ struct MarkLists {
     date: Vec<String>,
 }
 
+/// What a block is that has no other words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    /// The name of a box or a button.
+    Box,
+    /// The heading of readers' comments.
+    Comments,
+}
+
 /// All words, indexed.
 pub(super) struct Lexicon {
     /// Names of `<meta>` elements.
@@ -121,6 +141,7 @@ pub(super) struct Lexicon {
     pub(super) challenges: Challenges,
     phrases: AhoCorasick,
     phrase_notices: Vec<Notice>,
+    labels: HashMap<String, Label>,
     /// What stands before a name, longest first, in lower case.
     pub(super) by: Vec<String>,
     /// What joins names.
@@ -129,6 +150,8 @@ pub(super) struct Lexicon {
     pub(super) staff: Vec<String>,
     /// What stands beside a name and is none.
     pub(super) roles: Vec<String>,
+    /// Words after which a byline is no longer a name.
+    pub(super) ends: Vec<String>,
     /// By the first bytes of a word.
     marks: HashMap<[u8; 2], Vec<MarkWord>>,
 }
@@ -178,16 +201,18 @@ impl Lexicon {
             words.dedup();
             words
         };
-        let (by, and, staff, roles) = (all(|l| &l.by), all(|l| &l.and), all(|l| &l.staff), all(|l| &l.roles));
+        let (by, and, staff) = (all(|l| &l.by), all(|l| &l.and), all(|l| &l.staff));
+        let (roles, ends) = (all(|l| &l.roles), all(|l| &l.ends));
         let mut phrases = Vec::new();
         let mut phrase_notices = Vec::new();
-        let kinds: [(Notice, List); 6] = [
+        let kinds: [(Notice, List); 7] = [
             (Notice::Consent, |l| &l.consent),
             (Notice::Paywall, |l| &l.paywall),
             (Notice::Error, |l| &l.error),
             (Notice::Challenge, |l| &l.challenge),
             (Notice::Script, |l| &l.script),
             (Notice::Live, |l| &l.live),
+            (Notice::Line, |l| &l.lines),
         ];
         for (notice, list) in kinds {
             for phrase in all(list) {
@@ -195,8 +220,37 @@ impl Lexicon {
                 phrase_notices.push(notice);
             }
         }
+        let boxes = all(|l| &l.labels).into_iter().map(|l| (plain(&l), Label::Box));
+        let labels = boxes.chain(all(|l| &l.comments).into_iter().map(|l| (plain(&l), Label::Comments))).collect();
         let phrases = AhoCorasick::new(&phrases).map_err(toml::de::Error::custom)?;
-        Ok(Self { meta: file.meta, challenges: file.challenges, phrases, phrase_notices, by, and, staff, roles, marks })
+        Ok(Self {
+            meta: file.meta,
+            challenges: file.challenges,
+            phrases,
+            phrase_notices,
+            labels,
+            by,
+            and,
+            staff,
+            roles,
+            ends,
+            marks,
+        })
+    }
+
+    /// What a whole block is, if it is a label. Counts beside it do not matter: `Comments (12)`.
+    pub(super) fn label(&self, text: &str) -> Option<Label> {
+        if text.len() > LABEL_BYTES {
+            return None;
+        }
+        let letters: String = text.chars().map(|c| if c.is_alphabetic() { c } else { ' ' }).collect();
+        self.labels.get(&plain(&letters)).copied()
+    }
+
+    /// Whether a short block says what belongs to no text.
+    pub(super) fn is_line(&self, text: &str) -> bool {
+        let plain = plain(text);
+        self.phrases.find_overlapping_iter(&plain).any(|f| self.phrase_notices[f.pattern().as_usize()] == Notice::Line)
     }
 
     /// The phrases in a text, each with where it begins in the plain form.

@@ -12,6 +12,7 @@ mod head;
 mod lexicon;
 mod linked;
 mod outline;
+mod paragraphs;
 mod parse;
 mod quality;
 mod rules;
@@ -32,7 +33,7 @@ pub use rules::Rules;
 
 /// To be raised whenever code here, or in what it calls, can change an extraction. Changes of the data file show by
 /// themselves.
-const GENERATION: u32 = 1;
+const GENERATION: u32 = 2;
 
 /// The extractor's version, kept with each revision: the generation of the code and a hash of its data.
 pub fn version() -> &'static str {
@@ -74,14 +75,9 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
         title
     });
 
-    let survey = body::Survey::new(&outline, &rules.removed(&outline));
+    let survey = body::Survey::new(&outline, &rules.removed(&outline), title.as_deref());
     let selected = rules.body(&outline);
-    let stages = cascade::Stages {
-        survey: &survey,
-        selected: &selected,
-        linked: linked.body.as_deref(),
-        title: title.as_deref(),
-    };
+    let stages = cascade::Stages { survey: &survey, selected: &selected, linked: linked.body.as_deref() };
     let body = stages.run(&mut reasons);
     reasons.push(format!("text from {}", body.reason));
     let text = body.paragraphs.join("\n\n");
@@ -99,7 +95,9 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
     let dates = sources.find();
     reasons.extend(dates.reasons);
     let byline = rules.byline(&outline);
-    let sources = authors::Sources { outline: &outline, head: &head, linked: &linked, lexicon, selected: byline };
+    let sites = title::site_names(&head, &linked, page.url);
+    let sources =
+        authors::Sources { outline: &outline, head: &head, linked: &linked, lexicon, sites: &sites, selected: byline };
     let (authors, reason) = sources.find();
     reasons.extend(reason);
 

@@ -65,6 +65,8 @@ pub(super) enum Tag {
     Paragraph,
     /// A heading of level 1 to 6.
     Heading(u8),
+    /// A list.
+    List,
     /// An item of a list.
     Item,
     /// A cell of a table.
@@ -94,13 +96,14 @@ impl Tag {
             "h5" => Self::Heading(5),
             "h6" => Self::Heading(6),
             "li" | "dd" | "dt" => Self::Item,
+            "ol" | "ul" | "dl" => Self::List,
             "td" | "th" => Self::Cell,
             "blockquote" => Self::Quote,
             "figure" | "figcaption" | "caption" => Self::Picture,
             "nav" | "aside" | "footer" | "menu" | "dialog" => Self::Furniture,
-            "address" | "article" | "body" | "center" | "dir" | "div" | "dl" | "fieldset" | "form" | "header"
-            | "hr" | "html" | "legend" | "main" | "ol" | "section" | "summary" | "details" | "table" | "tbody"
-            | "tfoot" | "thead" | "tr" | "ul" | "hgroup" | "amp-accordion" => Self::Block,
+            "address" | "article" | "body" | "center" | "dir" | "div" | "fieldset" | "form" | "header" | "hr"
+            | "html" | "legend" | "main" | "section" | "summary" | "details" | "table" | "tbody" | "tfoot"
+            | "thead" | "tr" | "hgroup" | "amp-accordion" => Self::Block,
             "script" | "style" | "noscript" | "template" | "svg" | "math" | "iframe" | "object" | "embed"
             | "applet" | "select" | "textarea" | "button" | "input" | "canvas" | "video" | "audio" | "head" | "map"
             | "progress" | "meter" | "noembed" | "noframes" | "datalist" | "option" | "title" | "amp-ad"
@@ -111,7 +114,7 @@ impl Tag {
 
     /// Whether paragraphs can stand in it.
     pub(super) fn is_container(self) -> bool {
-        matches!(self, Self::Block | Self::Cell | Self::Quote | Self::Furniture | Self::Inline | Self::Item)
+        matches!(self, Self::Block | Self::Cell | Self::Quote | Self::Furniture | Self::Inline)
     }
 
     /// Whether text before and after it belongs to different paragraphs.

@@ -119,7 +119,7 @@ fn parts(title: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The names by which the site may call itself, as keys.
-fn site_names(head: &Head<'_>, linked: &Linked, url: Option<&Url>) -> Vec<String> {
+pub(super) fn site_names(head: &Head<'_>, linked: &Linked, url: Option<&Url>) -> Vec<String> {
     let mut names: Vec<String> = ["og:site_name", "application-name", "twitter:site"]
         .iter()
         .filter_map(|n| head.first(&[n]))

@@ -1,0 +1,58 @@
+//! What of the chosen element is read as the text: its paragraphs, without what surrounds and interrupts them.
+
+use super::body::{LINK_SHARE_MAX, Survey, prose_weight};
+use super::lexicon::{Label, Lexicon};
+use super::outline::{Block, Tag};
+
+/// A block of less weight that does not end like a sentence is a label, unless it is marked up as a paragraph.
+const LABEL_WEIGHT: usize = 25;
+
+/// A phrase that belongs to no text takes a block out only if the block is shorter than this.
+const LINE_WEIGHT: usize = 160;
+/// A block of prose between headline and text is its lead from this weight on.
+const LEAD_WEIGHT: usize = 60;
+/// More blocks than this between headline and text are something else.
+const LEAD_BLOCKS_MAX: usize = 2;
+/// A paragraph with a larger share inside links only points elsewhere.
+const PARAGRAPH_LINK_SHARE_MAX: f64 = 0.75;
+
+/// The paragraphs of an element.
+pub(super) fn of(survey: &Survey<'_, '_>, index: usize) -> Vec<String> {
+    let lead = survey.above(index).filter(|b| b.weight >= LEAD_WEIGHT && prose_weight(b) > 0.0).take(LEAD_BLOCKS_MAX);
+    let kept: Vec<(&Block, Tag)> = lead
+        .chain(survey.kept(index).scan(0.0, |so_far, block| {
+            // What readers say comes after the text.
+            let is_comments = *so_far > 0.0 && Lexicon::shipped().label(&block.text) == Some(Label::Comments);
+            *so_far += prose_weight(block);
+            (!is_comments).then_some(block)
+        }))
+        .map(|b| (b, survey.outline.elements[b.element].tag))
+        .filter(|(b, tag)| is_text(survey, b, *tag))
+        .collect();
+    let is_prose = |(block, _): &(&Block, Tag)| prose_weight(block) > 0.0;
+    // Dates, bylines and labels stand before the first paragraph, headings of boxes after the last.
+    let (Some(first), Some(last)) = (kept.iter().position(is_prose), kept.iter().rposition(is_prose)) else {
+        return kept.into_iter().map(|(b, _)| b.text.clone()).collect();
+    };
+    kept[first..=last].iter().map(|(b, _)| b.text.clone()).collect()
+}
+
+fn is_text(survey: &Survey<'_, '_>, block: &Block, tag: Tag) -> bool {
+    let link_share_max =
+        if tag == Tag::Paragraph && ends_sentence(&block.text) { PARAGRAPH_LINK_SHARE_MAX } else { LINK_SHARE_MAX };
+    let lexicon = Lexicon::shipped();
+    if lexicon.label(&block.text).is_some() || block.weight < LINE_WEIGHT && lexicon.is_line(&block.text) {
+        return false;
+    }
+    if block.link_share() > link_share_max || survey.is_title(block) {
+        return false;
+    }
+    let is_label = tag == Tag::Block && block.weight < LABEL_WEIGHT && !ends_sentence(&block.text);
+    !is_label
+}
+
+/// Whether a text ends as sentences do, in any of the scripts at hand.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '\'', '”', '“', '’', '»', '«', '」', '』', ')', '）', ']', ' ']);
+    text.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？', '；', '：', '।', '؟', '۔', '．', '။', '።'])
+}
