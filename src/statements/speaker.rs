@@ -169,6 +169,9 @@ fn document(clauses: &Clauses<'_>, verb: usize) -> Option<Range<usize>> {
 /// The noun phrase before a verb whose own group begins at `start`.
 fn left(clauses: &Clauses<'_>, start: usize, relative: bool) -> Option<Who> {
     let grammar = &clauses.pack.grammar;
+    if relative && let Some(found) = antecedent(clauses, start - 1) {
+        return Some(Who::Named(found));
+    }
     let mut end = if relative { start - 1 } else { start };
     let mut phrases: Vec<Range<usize>> = Vec::new();
     for _ in 0..SEGMENTS_MAX {
@@ -203,6 +206,22 @@ fn left(clauses: &Clauses<'_>, start: usize, relative: bool) -> Option<Who> {
     });
     let phrase = far.unwrap_or(near);
     Some(Who::Named(name_inside(clauses, phrase).unwrap_or_else(|| phrase.clone())))
+}
+
+/// What a relative pronoun at `pronoun` stands for: the noun phrase right before it, whatever governs that.
+fn antecedent(clauses: &Clauses<'_>, pronoun: usize) -> Option<Range<usize>> {
+    let grammar = &clauses.pack.grammar;
+    let mut end = pronoun;
+    // `i quali`: the pronoun has an article.
+    while end > 0 && clauses.is(end - 1, COMMA | grammar.determiner) && !clauses.is(end - 1, NAME) {
+        end -= 1;
+    }
+    let stop = MARK | grammar.subordinate | grammar.verb | grammar.speech;
+    let within = (0..end).rev().take(6).take_while(|&i| !clauses.is(i, stop) && !clauses.quoted[i]);
+    let own = |i: &usize| !clauses.is(*i, grammar.preposition) || clauses.is(*i, NAME);
+    let start = within.take_while(own).last()?;
+    let phrase = start..end;
+    Some(name_inside(clauses, &phrase).unwrap_or(phrase))
 }
 
 /// After another verb, a conjunction opens the clause in which the subject stands.

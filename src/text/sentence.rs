@@ -152,15 +152,24 @@ fn is_joined(
 fn quoted_ranges(block: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut open: Option<(usize, char)> = None;
+    let mut before = ' ';
     for (index, mark) in block.char_indices() {
+        // `di Facebook“.`: an opening mark that leans on the word before it was meant to close.
+        let leans_back = !before.is_whitespace() && !"([–—-:/'’«".contains(before);
         match open {
-            Some((start, closing)) if mark == closing || (closing == '“' && mark == '”') => {
+            Some((start, closing)) if mark == closing || (closing == '”' && mark == '“' && leans_back) => {
+                ranges.push(start..index);
+                open = None;
+            }
+            Some((start, '“')) if mark == '”' => {
                 ranges.push(start..index);
                 open = None;
             }
             Some(_) => {}
+            None if mark == '“' && leans_back => {}
             None => open = closing_mark(mark).map(|closing| (index, closing)),
         }
+        before = mark;
     }
     ranges
 }

@@ -39,6 +39,10 @@ fn a_quotation_of_several_sentences_stays_with_its_speaker() {
         "«Non è vero. Nessuno ha chiesto nulla», dice il sindaco. Fine.",
         &expect!["«Non è vero. Nessuno ha chiesto nulla», dice il sindaco. | Fine."],
     );
+    check(
+        "Era “una prova di Anna“. Poi “disse. Basta”, e uscì.",
+        &expect!["Era “una prova di Anna“. | Poi “disse. Basta”, e uscì."],
+    );
     check("“Why?” asked Ann. “No.”", &expect!["“Why?” asked Ann. | “No.”"]);
     check("\"Perché?\" chiede Anna. Poi esce.", &expect![[r#""Perché?" chiede Anna. | Poi esce."#]]);
 }
