@@ -151,7 +151,7 @@ pub(super) fn parse(file: &str, toml: &str) -> Result<Pack, PackError> {
     })
 }
 
-/// A class is a text of forms; `lemma:` before its forms is a form itself, `<other>` takes in another class, and `#`
+/// A class is a text of forms; `lemma:` or `lemma!:` before its forms is a form itself, `<other>` takes in another class, and `#`
 /// begins a remark.
 fn lexicon(places: &Places<'_>, classes: &BTreeMap<String, Spanned<String>>) -> Result<Lexicon, PackError> {
     let mut lexicon = Lexicon::new();
@@ -170,7 +170,8 @@ fn lexicon(places: &Places<'_>, classes: &BTreeMap<String, Spanned<String>>) -> 
                     })?;
                     lexicon.include(class, inner);
                 } else {
-                    lexicon.enter(entry.strip_suffix(':').unwrap_or(entry), class);
+                    let lemma = entry.strip_suffix("!:").or_else(|| entry.strip_suffix(':'));
+                    lexicon.enter(lemma.unwrap_or(entry), class);
                 }
             }
         }
