@@ -162,3 +162,29 @@ fn the_examples_of_the_configuration_are_valid() {
         assert!(mistakes.is_empty(), "{}", mistakes[0]);
     }
 }
+
+#[test]
+fn every_command_and_option_is_documented() {
+    use clap::CommandFactory;
+    let text = std::fs::read_to_string(page("commands.md")).unwrap();
+    let mut missing = Vec::new();
+    let mut commands = vec![smentita::cli::args::Cli::command()];
+    while let Some(command) = commands.pop() {
+        for option in command.get_arguments().filter_map(clap::Arg::get_long).filter(|o| !["help", "version"].contains(o)) {
+            if !text.contains(&format!("--{option}")) {
+                missing.push(format!("{}: --{option}", command.get_name()));
+            }
+        }
+        for below in command.get_subcommands() {
+            let is_named = [format!("`{} ", below.get_name()), format!("`{}`", below.get_name())]
+                .iter()
+                .chain(&[format!(" {}`", below.get_name()), format!(" {} ", below.get_name())])
+                .any(|name| text.contains(name));
+            if !is_named {
+                missing.push(below.get_name().to_owned());
+            }
+            commands.push(below.clone());
+        }
+    }
+    assert!(missing.is_empty(), "not in docs/commands.md: {missing:?}");
+}
