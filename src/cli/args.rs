@@ -8,9 +8,16 @@ use clap_complete::Shell;
 use crate::export;
 use crate::model::{Language, RecordTable, Timestamp};
 
+/// The version, and whether the sentence encoder is in this binary.
+const VERSION: &str = if cfg!(feature = "meaning") {
+    concat!(env!("CARGO_PKG_VERSION"), " (with the sentence encoder)")
+} else {
+    concat!(env!("CARGO_PKG_VERSION"), " (without the sentence encoder)")
+};
+
 /// Watches a news story in many languages and keeps the record of how its coverage and its denials evolve.
 #[derive(Debug, Parser)]
-#[command(name = "smentita", version, arg_required_else_help = true, propagate_version = true)]
+#[command(name = "smentita", version = VERSION, arg_required_else_help = true, propagate_version = true)]
 pub struct Cli {
     /// Options of every command.
     #[command(flatten)]
