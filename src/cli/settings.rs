@@ -1,5 +1,6 @@
 //! The configuration in force: the file that was named, the default one if it is there, else the defaults.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::args::Global;
@@ -40,8 +41,12 @@ pub(super) fn file(global: &Global) -> PathBuf {
 
 fn finish(global: &Global, read: Result<(Config, Vec<Finding>), Error>) -> Result<Settings, Failure> {
     let (config, warnings) = read?;
-    for warning in &warnings {
-        tracing::warn!("{warning}");
+    if !global.quiet {
+        let mut err = anstream::stderr().lock();
+        for warning in &warnings {
+            // Nobody is left to be told that stderr is closed.
+            let _ = writeln!(err, "{warning}\n");
+        }
     }
     Ok(with_database(global, file(global), config, warnings))
 }

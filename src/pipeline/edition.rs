@@ -1,6 +1,7 @@
 //! An edition of the digest, filled from the record.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -8,7 +9,7 @@ use jiff::tz::TimeZone;
 use crate::digest::{
     self, Article, Claim, Detail, Edit, Edition, FirstDenial, Segment, Spoken, Standing, Story, TopicTitle,
 };
-use crate::model::{Language, Position, Timestamp, TopicId};
+use crate::model::{ArticleId, Language, Position, Timestamp, TopicId};
 use crate::store::{self, ListedArticle, Reader, Scope, SpokenStatement, StoryWithArticles, ToldChange};
 
 /// What an edition tells, and to whom.
@@ -51,7 +52,7 @@ pub fn edition(r: &Reader, request: &EditionRequest) -> store::Result<Edition> {
     let scope = Scope { topic: request.topic.clone(), since: Some(request.from), until: Some(request.until) };
     let told = r.changes(&scope)?;
     let stories = r.stories_in_news(&scope)?;
-    let edition = Edition {
+    let mut edition = Edition {
         date: request.date,
         from: request.from,
         until: request.until,
@@ -64,7 +65,36 @@ pub fn edition(r: &Reader, request: &EditionRequest) -> store::Result<Edition> {
         claims: claims(r, request)?,
         root: None,
     };
+    headlines_of_the_day(r, &mut edition)?;
     Ok(edition)
+}
+
+/// Gives every article the headline that it had when the edition closes: an old edition, written again, is the same.
+fn headlines_of_the_day(r: &Reader, edition: &mut Edition) -> store::Result<()> {
+    let until = edition.until;
+    let mut known: HashMap<ArticleId, Option<String>> = HashMap::new();
+    let mut set = |id: ArticleId, title: &mut String| -> store::Result<()> {
+        let then = match known.entry(id) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(r.headline_before(id, until)?),
+        };
+        if let Some(then) = then {
+            title.clone_from(then);
+        }
+        Ok(())
+    };
+    for article in edition.stories.iter_mut().flat_map(|story| &mut story.articles) {
+        set(article.id, &mut article.title)?;
+    }
+    for spoken in &mut edition.statements {
+        set(spoken.article_id, &mut spoken.title)?;
+    }
+    for change in &mut edition.changes {
+        if let Some(id) = change.article_id {
+            set(id, &mut change.title)?;
+        }
+    }
+    Ok(())
 }
 
 fn topic(r: &Reader, request: &EditionRequest) -> store::Result<Option<TopicTitle>> {
@@ -83,7 +113,8 @@ fn worded(by_language: &BTreeMap<Language, String>, language: Language) -> Strin
 
 fn story_value(story: &StoryWithArticles, request: &EditionRequest) -> Story {
     let at = |article: &ListedArticle| article.published_at.unwrap_or(article.first_seen_at);
-    let articles = story.articles.iter().map(|member| {
+    let seen = story.articles.iter().filter(|member| member.article.first_seen_at < request.until);
+    let articles = seen.map(|member| {
         let article = &member.article;
         let is_new = member.appeared_at.is_some_and(|at| request.from <= at && at < request.until);
         Article {

@@ -42,6 +42,16 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The headline that an article had just before an instant; `None` where it had not been read by then.
+    pub fn headline_before(&self, article_id: ArticleId, until: Timestamp) -> Result<Option<String>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT title FROM revisions WHERE article_id = ? AND seen_at < ? ORDER BY number DESC LIMIT 1",
+        )?;
+        Ok(query.query_row(params![article_id, Utc(until)], one).optional()?.flatten())
+    }
+}
+
 impl Writer {
     /// Writes a revision and everything decided about it, but its story.
     pub(super) fn save_revision(

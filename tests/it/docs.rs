@@ -170,7 +170,9 @@ fn every_command_and_option_is_documented() {
     let mut missing = Vec::new();
     let mut commands = vec![smentita::cli::args::Cli::command()];
     while let Some(command) = commands.pop() {
-        for option in command.get_arguments().filter_map(clap::Arg::get_long).filter(|o| !["help", "version"].contains(o)) {
+        for option in
+            command.get_arguments().filter_map(clap::Arg::get_long).filter(|o| !["help", "version"].contains(o))
+        {
             if !text.contains(&format!("--{option}")) {
                 missing.push(format!("{}: --{option}", command.get_name()));
             }

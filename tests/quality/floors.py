@@ -129,7 +129,7 @@ def quotes(b):
                      [{"id": t["id"], "text": t["text"], "language": "de"} for t in rows(gold)])
     records = [{"id": a["id"], "quotes": [
         {"quote": [[q["start"], q["end"]]],
-         **({"speaker": [[q["speaker_start"], q["speaker_end"]]]} if q.get("speaker_start") is not None else {})}
+         **({"speaker": [q["speaker_span"]]} if q.get("speaker_span") else {})}
         for q in a["quotations"] if q["direct"]]} for a in b.inspect("text", manifest, b.work)]
     out = b.score("score_quotes.py", gold, write(b.work / "quotes.pred", records))
     f1, speaker = found(r"F1 ([\d.]+) \| speaker right ([\d.]+)", out)
