@@ -25,7 +25,7 @@ use std::sync::LazyLock;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::model::{Extraction, Language};
+use crate::model::{Extraction, Language, Problem, Quality, Severity};
 use crate::text;
 use lexicon::Lexicon;
 use outline::Outline;
@@ -59,6 +59,9 @@ pub struct Page<'a> {
 /// Recovers an article from its page. Whatever the bytes are, the answer is an extraction.
 pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
     let decoded = text::decode(page.bytes, page.content_type.and_then(text::charset_of));
+    if is_binary(&decoded.text) {
+        return no_text();
+    }
     let (html, cut) = parse::parse(&decoded.text);
     let mut problems = decoded.problems;
     problems.extend(cut);
@@ -124,5 +127,37 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
         quality,
         reasons,
         problems,
+    }
+}
+
+/// Characters that are looked at to tell text from other bytes.
+const BINARY_SAMPLE: usize = 16_000;
+/// One control character in so many makes no text. Images, PDFs and packed bytes have more than twice as many; pages,
+/// whatever their encoding was taken for, have none but by accident.
+const BINARY_SHARE: usize = 40;
+
+fn is_binary(text: &str) -> bool {
+    let (mut all, mut control) = (0, 0);
+    for c in text.chars().take(BINARY_SAMPLE) {
+        all += 1;
+        control += usize::from(c < ' ' && !c.is_ascii_whitespace());
+    }
+    control * BINARY_SHARE > all
+}
+
+/// The answer to bytes that are no text.
+fn no_text() -> Extraction {
+    let message = "the bytes are no text";
+    Extraction {
+        title: None,
+        authors: Vec::new(),
+        published: None,
+        modified: None,
+        declared_language: None,
+        text: String::new(),
+        canonical_url: None,
+        quality: Quality::Empty,
+        reasons: vec![format!("{}: {message}", Quality::Empty)],
+        problems: vec![Problem::new(Severity::Failure, "binary", message)],
     }
 }

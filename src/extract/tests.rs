@@ -55,6 +55,19 @@ fn version_names_code_and_data() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_no_article() {
+    let noise: Vec<u8> = (0..9_000_u32).map(|n| (n * 167 % 251) as u8).collect();
+    let page = |bytes| Page { bytes, content_type: Some("text/html"), url: None };
+    let read = extract(&page(&noise), &Rules::default());
+    expect![[r#"(Empty, "", ["failure: the bytes are no text"])"#]].assert_eq(&format!(
+        "{:?}",
+        (read.quality, read.text, read.problems.iter().map(ToString::to_string).collect::<Vec<_>>())
+    ));
+    let with_accident = "<h1>A headline\u{1}</h1><p>One control character makes no text of other bytes.</p>";
+    assert_eq!(extract(&page(with_accident.as_bytes()), &Rules::default()).quality, Quality::Article);
+}
+
+#[test]
 fn outlets_selectors_win() {
     let rules = ExtractRules {
         body: Some(".words".into()),
