@@ -6,7 +6,7 @@ use super::claims::{self, Judged, Setting};
 use super::reading::Reading;
 use super::shelf::{Known, Shelved};
 use super::visit::{Recorded, Visited};
-use super::{Line, copies, poll};
+use super::{Line, copies, poll, visit};
 use crate::dedup::{self, CopyAge, CopyDecision};
 use crate::extract::furniture;
 use crate::fetch::Answer;
@@ -45,8 +45,11 @@ pub(super) fn record(line: &Line, w: &Writer, visited: Visited, now: Timestamp) 
     let is_not_modified = matches!(fetch.answer, Answer::NotModified);
     let has_page = matches!(fetch.answer, Answer::Body(_));
     let is_readable = seeing.seen == Seen::Readable;
-    let moved_to =
-        is_readable.then(|| new_address(&article, fetch.permanent_url.as_ref(), seeing.canonical.as_ref())).flatten();
+    let moved_to = if is_readable {
+        new_address(w, &article, fetch.permanent_url.as_ref(), seeing.canonical.as_ref())?
+    } else {
+        None
+    };
     let is_failure = fetch.answer.problem().is_some();
     let visit = Visit {
         validators: if has_page && is_readable || is_not_modified {
@@ -158,15 +161,20 @@ fn is_fresh(snapshot: &Snapshot, article: &ArticleForVisit) -> bool {
 }
 
 /// The address that an article has from now on, if it is another: where permanent redirects lead, else what the page
-/// calls its own.
+/// calls its own. Not the front page, which careless templates name on every page, and not what is another article's:
+/// that one is in the record already, as the original or the copy of this.
 fn new_address(
+    w: &Writer,
     article: &ArticleForVisit,
     permanent: Option<&url::Url>,
     canonical: Option<&url::Url>,
-) -> Option<Address> {
-    let known = url::Url::parse(&article.url).ok().map(|url| dedup::url_key(&url))?;
-    let address = poll::address(canonical.or(permanent)?.as_str())?;
-    (address.key != known).then_some(address)
+) -> store::Result<Option<Address>> {
+    let canonical = canonical.filter(|url| !visit::is_front_page(&article.url, url));
+    let known = url::Url::parse(&article.url).ok().map(|url| dedup::url_key(&url));
+    let address = canonical.or(permanent).and_then(|url| poll::address(url.as_str()));
+    let Some(address) = address.filter(|address| known.as_ref() != Some(&address.key)) else { return Ok(None) };
+    let holder = w.article_by_url_key(&address.key)?;
+    Ok(Some(address).filter(|_| holder.is_none_or(|holder| holder.id == article.id)))
 }
 
 /// Everything that is decided about a new content.

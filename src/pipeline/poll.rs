@@ -77,8 +77,11 @@ fn decide(line: &Line, w: &Writer, polled: Polled, now: Timestamp) -> store::Res
             problems.extend(document.problems.iter().cloned());
             Some(document)
         }
+        // What is left of a body that broke off is often no feed; that it broke off says why.
         Some(Err(problem)) => {
-            problems.push(problem);
+            if problems.is_empty() {
+                problems.push(problem);
+            }
             None
         }
         None => None,

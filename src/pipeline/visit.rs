@@ -90,8 +90,8 @@ fn see(line: &Line, article: &ArticleForVisit, snapshot: Snapshot, url: &Url, no
     seeing
 }
 
-/// Whether a redirect led from an article to the outlet's front page.
-fn is_front_page(asked: &str, answered: &Url) -> bool {
+/// Whether an article's address was answered by, or given up for, the outlet's front page.
+pub(super) fn is_front_page(asked: &str, answered: &Url) -> bool {
     let had_path = Url::parse(asked).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
     had_path && answered.path().len() <= 1 && answered.query().is_none()
 }
