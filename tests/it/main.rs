@@ -3,7 +3,13 @@
 
 mod config;
 mod docs;
+mod faults;
 mod fetch;
+mod joins;
+mod life;
+mod noise;
+mod processes;
 mod server;
 mod store;
 mod tidy;
+mod world;

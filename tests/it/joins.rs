@@ -1,0 +1,235 @@
+//! What belongs together: one article under many addresses, copies, stories over outlets and languages; and when
+//! each is looked at again.
+
+use expect_test::expect;
+
+use crate::world::{Article, Fault, Kind, World, article};
+
+fn mails() -> Article {
+    article(
+        "Nordwind reads users' mails, says engineer",
+        "The mail provider Nordwind has allegedly read the private messages of its users, the engineer Karl Brandt \
+         told a parliamentary committee in Hamburg on Monday.\n\n\
+         Brandt worked for the company until last summer. He showed the committee 214 pages of internal letters.\n\n\
+         Nordwind has eleven million customers in nine countries and earns its money with advertising.",
+    )
+}
+
+fn messaggi() -> Article {
+    article(
+        "Nordwind avrebbe letto i messaggi degli utenti, lo dice l'ingegnere Karl Brandt",
+        "Nordwind avrebbe letto i messaggi privati dei suoi utenti: lo ha detto lunedì l'ingegnere Karl Brandt davanti \
+         alla commissione parlamentare di Hamburg.\n\n\
+         Brandt ha consegnato alla commissione 214 pagine di lettere interne di Nordwind.",
+    )
+}
+
+fn wahl() -> Article {
+    article(
+        "Wahl in Bremen: Nordwind spendet für die Partei",
+        "Der Anbieter Nordwind hat der Regierungspartei in Bremen 50.000 Euro gespendet, wie die Bürgerschaft am \
+         Freitag mitteilte.\n\nDie Opposition unter Ulla Petersen kritisierte die Spende.",
+    )
+}
+
+#[test]
+fn copies_and_stories_over_outlets_and_languages() {
+    let world = World::new()
+        .sections("")
+        .outlet("gazette", "en")
+        .outlet("gazzetta", "it")
+        .outlet("blatt", "de")
+        .outlet("post", "en");
+    world.at("08:00").publish("gazette/a", mails()).poll();
+    world.publish("gazzetta/a", messaggi()).publish("blatt/wahl", wahl()).at("09:00").poll();
+    // A copy that appears later, and one that was published before everything and is only seen now.
+    world.publish("post/copy", mails().title("Mail provider reads along")).at("10:00").poll();
+    world.publish("post/early", mails().title("First of all").published("07:00")).at("11:00").poll();
+    world.articles(&expect![[r#"
+        gazette/a | live | r1 | story 1 | copy of 5
+        blatt/wahl | live | r1 | story 2 | 
+        gazzetta/a | live | r1 | story 1 | 
+        post/copy | live | r1 | story 1 | copy of 5
+        post/early | live | r1 | story 1 | 
+    "#]]);
+    world.changes(&expect![[r#"
+        08:00 article_appeared gazette/a title=Nordwind reads users' mails, says engineer
+        08:00 story_opened gazette/a
+        09:00 article_appeared blatt/wahl title=Wahl in Bremen: Nordwind spendet für die Partei
+        09:00 story_opened blatt/wahl
+        09:00 article_appeared gazzetta/a title=Nordwind avrebbe letto i messaggi degli utenti, lo dice l'ingegnere Karl Brandt
+        09:00 outlet_joined gazzetta/a outlet=gazzetta
+        09:00 language_joined gazzetta/a language=it
+        10:00 copy_appeared post/copy title=Mail provider reads along copy_of=1
+        10:00 outlet_joined post/copy outlet=post
+        11:00 article_appeared post/early title=First of all
+    "#]]);
+    world.rows(
+        "SELECT id, title, article_count, copy_count, outlet_count, language_count FROM stories ORDER BY id",
+        &expect![[r#"
+            1 | Nordwind reads users' mails, says engineer | 4 | 2 | 3 | 2
+            2 | Wahl in Bremen: Nordwind spendet für die Partei | 1 | 0 | 1 | 1
+        "#]],
+    );
+}
+
+#[test]
+fn an_article_has_one_row_under_all_its_addresses() {
+    let world = World::new()
+        .outlet("gazette", "en")
+        .feed("/tech", Kind::Atom)
+        .feed("/world", Kind::Json)
+        .outlet("post", "en")
+        .kind(Kind::Json);
+    world.at("08:00").publish("gazette/a", mails().link("/a?utm_source=rss&utm_medium=feed"));
+    world.publish("gazette/a", mails().in_feed("/tech").link("http://www.gazette.example/a#top").guid("tag:gazette,1"));
+    world.publish("gazette/a", mails().in_feed("/world").guid("4711"));
+    world
+        .poll()
+        .articles(&expect![[r#"
+        gazette/a | live | r1 | story 1 | 
+    "#]])
+        .requests(&expect![[r#"
+        gazette/a
+        gazette/feed
+        gazette/robots.txt
+        gazette/tech
+        gazette/world
+        post/feed
+        post/robots.txt
+    "#]]);
+    world.rows("SELECT feed_id, guid, url, article_id FROM entries ORDER BY feed_id", &expect![[r#"
+        gazette | http://gazette.example/a?utm_source=rss&utm_medium=feed | http://gazette.example/a?utm_source=rss&utm_medium=feed | 1
+        gazette-tech | tag:gazette,1 | http://www.gazette.example/a#top | 1
+        gazette-world | 4711 | http://gazette.example/a | 1
+    "#]]);
+    // Another GUID on the same link is the same article: no reason to look at the page.
+    world
+        .edit("gazette/a", |a| a.guid("another").title("Nordwind reads users' mails, engineer says"))
+        .at("08:10")
+        .poll();
+    world.requests(&expect![[r#"
+        gazette/feed ?
+        gazette/tech ?
+        gazette/world ?
+        post/feed ?
+    "#]]);
+    // An edited entry is.
+    world.edit("gazette/a", |a| a.title("Nordwind reads its users' mails")).at("08:20").poll().requests(&expect![[
+        r#"
+        gazette/a ?
+        gazette/feed ?
+        gazette/tech ?
+        gazette/world ?
+        post/feed ?
+    "#
+    ]]);
+    world.rows("SELECT feed_id, guid, title, article_id, first_seen_at, last_changed_at FROM entries ORDER BY 1, 2", &expect![[r#"
+        gazette | another | Nordwind reads its users' mails | 1 | 08:10 | 08:20
+        gazette | http://gazette.example/a?utm_source=rss&utm_medium=feed | Nordwind reads users' mails, says engineer | 1 | 08:00 | –
+        gazette-tech | tag:gazette,1 | Nordwind reads users' mails, says engineer | 1 | 08:00 | –
+        gazette-world | 4711 | Nordwind reads users' mails, says engineer | 1 | 08:00 | –
+    "#]]);
+    world.changes(&expect![[r#"
+        08:00 article_appeared gazette/a title=Nordwind reads users' mails, says engineer
+        08:00 story_opened gazette/a
+        08:20 headline_changed gazette/a part=title from=Nordwind reads users' mails, says engineer to=Nordwind reads its users' mails words=[{"op":"same","text":"Nordwind reads "},{"op":"added","text":"its "},{"op":"same","text":"users' mails"},{"op":"removed","text":", says engineer"}]
+        08:20 position_changed gazette/a claim=nordwind/access from=hedged to=asserted
+    "#]]);
+}
+
+#[test]
+fn an_article_keeps_its_history_when_it_moves() {
+    let world = World::new().outlet("gazette", "en");
+    world.at("08:00").publish("gazette/a", mails().guid("1")).publish("gazette/b", wahl()).poll();
+    // One moves with a redirect and a new link in the feed, the other by what its page calls its own.
+    world.fault("gazette/a", Fault::Redirect(301, "/2026/a".to_owned()));
+    world.edit("gazette/a", |a| a.link("/2026/a"));
+    world.publish("gazette/2026/a", mails().canonical("http://gazette.example/2026/a").in_feed("/none"));
+    world.edit("gazette/b", |a| a.canonical("http://gazette.example/wahl-in-bremen"));
+    world.run_until("08:50").edit("gazette/2026/a", |a| a.replace("eleven", "twelve"));
+    world.run_until("09:50").articles(&expect![[r#"
+        gazette/wahl-in-bremen | missing | r1 | story 1 | 
+        gazette/2026/a | live | r2 | story 1 | 
+    "#]]).changes(&expect![[r#"
+        08:00 article_appeared gazette/wahl-in-bremen title=Wahl in Bremen: Nordwind spendet für die Partei
+        08:00 story_opened gazette/wahl-in-bremen
+        08:00 article_appeared gazette/2026/a title=Nordwind reads users' mails, says engineer
+        08:00 language_joined gazette/2026/a language=en
+        08:10 article_moved gazette/2026/a from=http://gazette.example/a to=http://gazette.example/2026/a
+        08:14:33 article_moved gazette/wahl-in-bremen from=http://gazette.example/b to=http://gazette.example/wahl-in-bremen
+        08:29:06 article_missing gazette/wahl-in-bremen seen=not_found status=404 missing_since=08:29:06 miss_count=1
+        08:54:03 text_changed gazette/2026/a part=text edits=[{"op":"changed","words":[{"op":"same","text":"Nordwind has "},{"op":"removed","text":"eleven"},{"op":"added","text":"twelve"},{"op":"same","text":" million customers in nine countries and earns its money with advertising."}]}] edit_count=1 words_removed=1 words_added=1
+    "#]]);
+    world.rows(
+        "SELECT article_id, key FROM article_urls ORDER BY 1, 2",
+        &expect![[r#"
+        1 | gazette.example/b
+        1 | gazette.example/wahl-in-bremen
+        2 | gazette.example/2026/a
+        2 | gazette.example/a
+    "#]],
+    );
+}
+
+#[test]
+fn an_address_that_is_another_articles_is_not_moved_to() {
+    let world = World::new().outlet("gazette", "en");
+    let second = || mails().title("Mails of users read by Nordwind, says engineer");
+    world
+        .at("08:00")
+        .publish("gazette/a", mails())
+        .publish("gazette/b", second().canonical("http://gazette.example/a"));
+    // A careless template: every page calls the front page its own.
+    world.publish("gazette/c", wahl().canonical("http://gazette.example/"));
+    world
+        .run_until("09:10")
+        .articles(&expect![[r#"
+        gazette/c | live | r1 | story 1 | 
+        gazette/b | live | r1 | story 1 | 
+        gazette/a | live | r1 | story 1 | copy of 2
+    "#]])
+        .changes(&expect![[r#"
+        08:00 article_appeared gazette/c title=Wahl in Bremen: Nordwind spendet für die Partei
+        08:00 story_opened gazette/c
+        08:00 article_appeared gazette/b title=Mails of users read by Nordwind, says engineer
+        08:00 language_joined gazette/b language=en
+        08:00 copy_appeared gazette/a title=Nordwind reads users' mails, says engineer copy_of=2
+    "#]]);
+}
+
+#[test]
+fn visits_grow_rare_and_come_back_when_the_story_moves() {
+    let world = World::new().outlet("gazette", "en").outlet("gazzetta", "it");
+    world.at("08:00").publish("gazette/a", mails()).run_until("08:00+9");
+    world.rows(
+        "SELECT date(at), count(*) FROM attempts WHERE article_id = 1 GROUP BY 1 ORDER BY 1",
+        &expect![[r#"
+            2026-03-02 | 27
+            2026-03-03 | 11
+            2026-03-04 | 4
+            2026-03-05 | 4
+            2026-03-06 | 5
+            2026-03-07 | 4
+            2026-03-08 | 4
+            2026-03-09 | 2
+        "#]],
+    );
+    world.rows(
+        "SELECT next_visit_at FROM articles",
+        &expect![[r#"
+        07:34:31+10
+    "#]],
+    );
+    world.publish(
+        "gazzetta/a",
+        messaggi().add("Nordwind smentisce: «Non abbiamo mai letto i messaggi dei nostri utenti»."),
+    );
+    world.at("08:10+9").poll().rows(
+        "SELECT url, next_visit_at, story_id FROM articles",
+        &expect![[r#"
+        http://gazette.example/a | 08:24:33+9 | 1
+        http://gazzetta.example/a | 08:24:41+9 | 1
+    "#]],
+    );
+}
