@@ -97,7 +97,7 @@ pub(super) fn is_front_page(asked: &str, answered: &Url) -> bool {
 }
 
 fn text_of(extraction: Extraction, article: &ArticleForVisit, spec: Option<&FeedSpec>, now: Timestamp) -> Text {
-    let declared = vec![extraction.declared_language, spec.and_then(|s| s.language), Some(article.language)];
+    let declared = vec![extraction.declared_language, spec.and_then(|s| s.language)];
     Text {
         published_at: published(extraction.published, article.published_at, now),
         byline: Some(extraction.authors.join(", ")).filter(|byline| !byline.is_empty()),

@@ -72,10 +72,15 @@ impl<'f> Side<'f> {
         }
     }
 
-    /// Whether both are the same speaker's statement of the same kind about a common claim.
+    /// Whether both are statements of the same kind about a common claim.
+    ///
+    /// A claim that is alleged, or denied, in an article already is so once more when a company speaks where its
+    /// spokesman did. Confirmations, refusals and corrections are told apart by who makes them, where that is known.
     fn says_the_same(&self, other: &Self) -> bool {
+        let is_claimwise = matches!(self.kind, StatementKind::Allegation | StatementKind::Denial);
+        let is_same_speaker = self.speaker.is_none() || other.speaker.is_none() || self.speaker == other.speaker;
         self.kind == other.kind
-            && self.speaker == other.speaker
+            && (is_claimwise || is_same_speaker)
             && self.claims.iter().any(|claim| other.claims.contains(claim))
     }
 

@@ -155,7 +155,14 @@ impl Reader<'_> {
 
 fn named(clauses: &Clauses<'_>, who: &Who) -> Option<String> {
     match who {
-        Who::Named(range) => Some(tidy_name(clauses.phrase(range))).filter(|name| !name.is_empty()),
+        Who::Named(range) => {
+            // `A Meta nega`: the article belongs to the sentence, not to the name.
+            let is_article = clauses.is(range.start, clauses.pack.grammar.determiner)
+                && range.len() > 1
+                && clauses.is(range.start + 1, crate::language::built_in::NAME);
+            let range = range.start + usize::from(is_article)..range.end;
+            Some(tidy_name(clauses.phrase(&range))).filter(|name| !name.is_empty())
+        }
         Who::Pronoun(range) => speaker::resolve(clauses, range).and_then(|name| named(clauses, &Who::Named(name))),
         Who::Before | Who::Nobody => None,
     }

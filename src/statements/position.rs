@@ -31,7 +31,7 @@ pub struct Links {
 }
 
 /// Links each statement to claims: by its own words, as `mentions` tells, or, for a denial, a confirmation or a
-/// refusal to comment that names no claim, by the nearest earlier allegation of the article that it answers.
+/// refusal to comment that names no claim, by what it answers: the claim of headline and lead, else the nearest one.
 pub fn link(reading: &Reading, claims: &[ClaimId], mentions: impl Fn(&ClaimId, &str) -> bool) -> Links {
     let own = |text: &str| claims.iter().filter(|claim| mentions(claim, text)).cloned().collect::<Vec<_>>();
     let mut links: Vec<Link> = Vec::with_capacity(reading.statements.len());
@@ -42,12 +42,19 @@ pub fn link(reading: &Reading, claims: &[ClaimId], mentions: impl Fn(&ClaimId, &
             continue;
         }
         let answers = !matches!(statement.kind, StatementKind::Allegation | StatementKind::Correction);
-        let answered = answers
-            .then(|| links[index.saturating_sub(ANSWERS_BACK_MAX)..].iter().rev().find(|link| !link.claims.is_empty()))
-            .flatten();
-        links.push(answered.map_or_else(Link::default, |link| Link { claims: link.claims.clone(), by_answer: true }));
+        let claims = if answers { answered(reading, &links) } else { Vec::new() };
+        links.push(Link { by_answer: !claims.is_empty(), claims });
     }
     Links { statements: links, bare: reading.bare.iter().map(|bare| own(&bare.text)).collect() }
+}
+
+/// What `Meta denies it` denies, after the statements linked so far: what the article is about, as headline and lead
+/// have it, not the detail that happens to stand before it.
+fn answered(reading: &Reading, links: &[Link]) -> Vec<ClaimId> {
+    let is_linked = |link: &&Link| !link.claims.is_empty();
+    let main = links.iter().zip(&reading.statements).find(|(link, s)| is_linked(link) && is_seen_first(s));
+    let nearest = || links[links.len().saturating_sub(ANSWERS_BACK_MAX)..].iter().rev().find(is_linked);
+    main.map(|(link, _)| link).or_else(nearest).map(|link| link.claims.clone()).unwrap_or_default()
 }
 
 /// Where a revision stands on a claim, and by which statements.
