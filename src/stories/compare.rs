@@ -1,6 +1,6 @@
 //! Two articles side by side, by the same sum that joins articles to stories.
 
-use super::day::kind;
+use super::day::Sort;
 use super::features::Features;
 use super::score::{Parts, Sums};
 
@@ -10,7 +10,7 @@ pub fn compare(a: &Features, b: &Features) -> Parts {
 }
 
 pub(super) fn sums(a: &Features, b: &Features) -> Sums {
-    let kind = kind(a.language, a.meaning.is_some(), b.language, b.meaning.is_some());
+    let kind = Sort::of(a).against(Sort::of(b));
     let meaning = match (&a.meaning, &b.meaning) {
         (Some(a), Some(b)) => a.0.iter().zip(b.0.iter()).map(|(a, b)| product(a, b)).sum(),
         _ => 0,

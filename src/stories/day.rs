@@ -32,7 +32,7 @@ struct Member {
 #[derive(Debug)]
 struct Cell {
     story: StoryId,
-    language: Language,
+    sort: Sort,
     count: i64,
     /// Sums of the vectors of title and of title with lead; `None` if the members have none.
     meaning: Option<Box<[[i16; DIMENSIONS]; 2]>>,
@@ -69,15 +69,11 @@ impl Day {
     }
 
     fn cell_for(&mut self, story: StoryId, features: &Features) -> usize {
-        let fits = |cell: &Cell| {
-            cell.story == story
-                && cell.language == features.language
-                && cell.meaning.is_some() == features.meaning.is_some()
-                && cell.count < CELL_MAX
-        };
+        let sort = Sort::of(features);
+        let fits = |cell: &Cell| cell.story == story && cell.sort == sort && cell.count < CELL_MAX;
         self.cells.iter().position(fits).unwrap_or_else(|| {
             let meaning = features.meaning.is_some().then(|| Box::new([[0; DIMENSIONS]; 2]));
-            self.cells.push(Cell { story, language: features.language, count: 0, meaning });
+            self.cells.push(Cell { story, sort, count: 0, meaning });
             self.cells.len() - 1
         })
     }
@@ -138,10 +134,11 @@ impl Day {
         if !wanted.contains(&true) {
             return;
         }
+        let sort = Sort::of(features);
         let names = self.common(&self.names, &features.names);
         let letters = self.common(&self.letters, &features.letters);
         for (at, cell) in self.cells.iter().enumerate().filter(|(at, _)| wanted[*at]) {
-            let kind = kind(features.language, features.meaning.is_some(), cell.language, cell.meaning.is_some());
+            let kind = sort.against(cell.sort);
             let meaning = match (&features.meaning, &cell.meaning) {
                 (Some(a), Some(b)) => product(&a.0[0], &b[0]) + product(&a.0[1], &b[1]),
                 _ => 0,
@@ -163,12 +160,27 @@ impl Day {
     }
 }
 
-/// How two articles are compared.
-pub(super) fn kind(a: Language, a_has_meaning: bool, b: Language, b_has_meaning: bool) -> Kind {
-    match (a_has_meaning && b_has_meaning, a == b) {
-        (false, _) => Kind::NoMeaning,
-        (true, true) => Kind::SameLanguage,
-        (true, false) => Kind::AcrossLanguages,
+/// What decides how two articles are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sort {
+    language: Language,
+    has_meaning: bool,
+    is_headline: bool,
+}
+
+impl Sort {
+    pub(super) fn of(features: &Features) -> Self {
+        Self { language: features.language, has_meaning: features.meaning.is_some(), is_headline: features.is_headline }
+    }
+
+    pub(super) fn against(self, other: Self) -> Kind {
+        if !self.has_meaning || !other.has_meaning {
+            Kind::NoMeaning
+        } else if self.language == other.language && !self.is_headline && !other.is_headline {
+            Kind::SameLanguage
+        } else {
+            Kind::AcrossLanguages
+        }
     }
 }
 
