@@ -24,7 +24,7 @@ struct Record {
 
 /// Reads a line; the message names the field that is wrong.
 pub(super) fn read(line: &str, now: Timestamp) -> Result<ImportedArticle, String> {
-    let record: Record = serde_json::from_str(line).map_err(|error| format!("no article: {error}"))?;
+    let record: Record = serde_json::from_str(line).map_err(|error| mistake(&error))?;
     let url = Url::parse(record.url.trim()).map_err(|error| format!("`url` is no address: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(format!("`url` is no web address: `{}`", record.url));
@@ -42,6 +42,14 @@ pub(super) fn read(line: &str, now: Timestamp) -> Result<ImportedArticle, String
         published_at,
         seen_at: seen_at.or(published_at).unwrap_or(now),
     })
+}
+
+/// What is wrong with a line; the number of the line is the file's business.
+fn mistake(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let told = error.to_string();
+    let told = told.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&told);
+    format!("no article: {told} at column {column}")
 }
 
 fn instant(field: &str, text: &str) -> Result<Timestamp, String> {

@@ -122,7 +122,7 @@ fn a_headline_alone_makes_no_claim_of_a_sentence() {
 }
 
 /// Ten mistakes of ten kinds.
-const PLANTED: &str = r##"
+pub(crate) const PLANTED: &str = r##"
 [daemon]
 user_agent_contact = "mailto:me@newsroom.test"
 time_zone = "Europe/Roma"                       # 1: no such zone

@@ -1,6 +1,7 @@
 //! The real binary as a process: killed in the middle, told to end, told to read its configuration again.
 
-use std::path::Path;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -90,4 +91,102 @@ fn check_killed(seed: u64) {
 #[test]
 fn a_poll_that_was_killed_and_is_run_again_gives_the_same_record() {
     thread::scope(|scope| (1..=3).for_each(|seed| drop(scope.spawn(move || check_killed(seed)))));
+}
+
+/// A daemon on a world's `feeds.toml` as it stands; killed when dropped.
+struct Daemon {
+    process: Child,
+    log: PathBuf,
+}
+
+impl Daemon {
+    fn start(world: &World) -> Self {
+        let log = world.path("daemon.log");
+        let stderr = File::options().create(true).append(true).open(&log).unwrap();
+        Self { process: world.command(&["run"]).stderr(stderr).spawn().unwrap(), log }
+    }
+
+    /// Sends a signal by its short name.
+    fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.process.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    fn wait_for_log(&self, words: &str) {
+        wait_until(words, || fs::read_to_string(&self.log).unwrap().contains(words));
+    }
+
+    /// Ends it with SIGTERM: its exit code, and how long it took.
+    fn terminate(mut self) -> (Option<i32>, Duration) {
+        let start = Instant::now();
+        self.signal("TERM");
+        wait_until("the end", || self.process.try_wait().unwrap().is_some());
+        (self.process.wait().unwrap().code(), start.elapsed())
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // Nothing to do where it has ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A world whose daemon polls every second.
+fn daemon_world() -> World {
+    let sections = "[stories]\nbackend = \"none\"\n[schedule]\npoll = \"* * * * * *\"\njitter = \"0s\"\n";
+    let world = World::on_addresses().sections(sections).outlet("gazette", "en").outlet("post", "en");
+    world.at("08:00").publish("gazette/1", number(1)).publish("post/2", number(2));
+    world
+}
+
+#[test]
+fn a_daemon_polls_reads_its_configuration_again_and_ends() {
+    let world = daemon_world();
+    let daemon = Daemon::start(&world);
+    let is_polled = |times: usize| world.requested("gazette/feed") >= times && world.requested("post/2") > 0;
+    wait_until("polls", || is_polled(2));
+
+    // A second one on the same record is refused.
+    let (code, _, stderr) = told(&world.command(&["poll"]).output().unwrap());
+    assert!(code == 1 && stderr.contains("is written by another smentita"), "{code}: {stderr}");
+
+    // A broken file changes nothing.
+    let sound = world.configuration();
+    world.write("feeds.toml", &sound.replace("[fetch]", "[fetsch]"));
+    daemon.signal("HUP");
+    daemon.wait_for_log("the configuration stays as it was");
+    let before = world.requested("gazette/feed");
+    wait_until("polls", || is_polled(before + 2));
+
+    // One without an outlet is followed.
+    let without = sound.find("[[feeds]]\nid = \"post\"").unwrap();
+    world.write("feeds.toml", &sound[..without]);
+    daemon.signal("HUP");
+    daemon.wait_for_log("the configuration was read again");
+    wait_until("the feed's end", || rows(&world.database(), "SELECT is_active FROM feeds ORDER BY id") == "1\n0\n");
+
+    let (code, took) = daemon.terminate();
+    assert_eq!(code, Some(0));
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
+#[test]
+fn a_restart_loses_nothing_and_repeats_nothing() {
+    let world = daemon_world();
+    let counts =
+        "SELECT (SELECT count(*) FROM revisions), (SELECT count(*) FROM changes), (SELECT count(*) FROM articles)";
+    let daemon = Daemon::start(&world);
+    let is_read = || world.requested("post/2") > 0 && rows(&world.database(), counts).starts_with("2 |");
+    wait_until("both articles", is_read);
+    // SIGKILL, as a machine that loses its power.
+    drop(daemon);
+    let before = rows(&world.database(), counts);
+    let (polls, visits) = (world.requested("gazette/feed"), world.requested("gazette/1"));
+    let daemon = Daemon::start(&world);
+    wait_until("polls", || world.requested("gazette/feed") > polls + 1);
+    assert_eq!(daemon.terminate().0, Some(0));
+    assert_eq!(rows(&world.database(), counts), before);
+    assert_eq!(world.requested("gazette/1"), visits, "its next visit is not due for a quarter of an hour");
 }

@@ -153,8 +153,15 @@ impl World {
         self.servers.iter().map(|(_, server)| server.requests().len()).sum()
     }
 
+    /// How often an address such as `gazette/a` was asked for.
+    pub(crate) fn requested(&self, address: &str) -> usize {
+        let (outlet, path) = address.split_once('/').unwrap();
+        let (_, server) = self.servers.iter().find(|(id, _)| id == outlet).unwrap();
+        server.targets().iter().filter(|target| target[1..] == *path).count()
+    }
+
     /// Without what differs from run to run: the ports of servers.
-    pub(crate) fn plain(&self, text: &str) -> String {
+    fn plain(&self, text: &str) -> String {
         self.servers.iter().fold(text.to_owned(), |text, (id, server)| text.replace(&server.address().to_string(), id))
     }
 }
