@@ -35,7 +35,7 @@ pub struct Links {
 pub fn link(reading: &Reading, claims: &[ClaimId], mentions: impl Fn(&ClaimId, &str) -> bool) -> Links {
     let own = |text: &str| claims.iter().filter(|claim| mentions(claim, text)).cloned().collect::<Vec<_>>();
     let mut links: Vec<Link> = Vec::with_capacity(reading.statements.len());
-    for (index, statement) in reading.statements.iter().enumerate() {
+    for statement in &reading.statements {
         let named = own(&statement.text);
         if !named.is_empty() {
             links.push(Link { claims: named, by_answer: false });
