@@ -41,15 +41,11 @@ impl Seeing {
 
 /// Records a visit.
 pub(super) fn record(line: &Line, w: &Writer, visited: Visited, now: Timestamp) -> store::Result<Recorded> {
-    let Visited { article, fetch, seeing } = visited;
+    let moved_to = new_address(w, &visited)?;
+    let Visited { article, asked, fetch, seeing } = visited;
     let is_not_modified = matches!(fetch.answer, Answer::NotModified);
     let has_page = matches!(fetch.answer, Answer::Body(_));
     let is_readable = seeing.seen == Seen::Readable;
-    let moved_to = if is_readable {
-        new_address(w, &article, fetch.permanent_url.as_ref(), seeing.canonical.as_ref())?
-    } else {
-        None
-    };
     let is_failure = fetch.answer.problem().is_some();
     let visit = Visit {
         validators: if has_page && is_readable || is_not_modified {
@@ -61,6 +57,7 @@ pub(super) fn record(line: &Line, w: &Writer, visited: Visited, now: Timestamp) 
         attempts: fetch.attempts,
         hosts: line.fetcher.take_hosts(),
         moved_to,
+        is_moved_back: asked.as_str() != article.url,
         is_revisited: true,
     };
     let recorded = settle(line, w, &article, visit, seeing, now)?;
@@ -75,6 +72,8 @@ pub(super) struct Visit {
     pub(super) attempts: Vec<crate::model::Attempt>,
     pub(super) hosts: Vec<crate::model::HostState>,
     pub(super) moved_to: Option<Address>,
+    /// Whether that is where it was before, as what its page called its own does not answer: no news of the outlet's.
+    pub(super) is_moved_back: bool,
     /// Whether the article is looked at again.
     pub(super) is_revisited: bool,
 }
@@ -116,7 +115,8 @@ pub(super) fn settle(
     if let Some((kind, detail)) = observation.change.filter(|_| article.last_revision.is_some()) {
         intent.changes.push(change(kind, topic.clone(), None, with(detail, "not_before", json!(not_before))));
     }
-    if let Some(address) = intent.moved_to.as_ref().filter(|_| article.last_revision.is_some()) {
+    let is_move_news = article.last_revision.is_some() && !visit.is_moved_back;
+    if let Some(address) = intent.moved_to.as_ref().filter(|_| is_move_news) {
         let detail = json!({ "from": article.url, "to": address.url, "not_before": not_before });
         intent.changes.push(change(ChangeKind::ArticleMoved, topic, None, detail));
     }
@@ -160,21 +160,34 @@ fn is_fresh(snapshot: &Snapshot, article: &ArticleForVisit) -> bool {
     article.snapshot_sha256.as_ref() != Some(&snapshot.sha256)
 }
 
-/// The address that an article has from now on, if it is another: where permanent redirects lead, else what the page
-/// calls its own. Not the front page, which careless templates name on every page, and not what is another article's:
-/// that one is in the record already, as the original or the copy of this.
-fn new_address(
-    w: &Writer,
-    article: &ArticleForVisit,
-    permanent: Option<&url::Url>,
-    canonical: Option<&url::Url>,
-) -> store::Result<Option<Address>> {
-    let canonical = canonical.filter(|url| !visit::is_front_page(&article.url, url));
+/// The address that an article has from now on, if it is another: what the page calls its own, else where permanent
+/// redirects lead, else the one before that had to be asked.
+///
+/// Never the front page, which careless templates name on every page; nor what is another article's, which is in the
+/// record already as the original or the copy of this; nor what did not answer when it was tried.
+fn new_address(w: &Writer, visited: &Visited) -> store::Result<Option<Address>> {
+    let Visited { article, asked, fetch, seeing } = visited;
+    if seeing.seen != Seen::Readable {
+        return Ok(None);
+    }
     let known = url::Url::parse(&article.url).ok().map(|url| dedup::url_key(&url));
-    let address = canonical.or(permanent).and_then(|url| poll::address(url.as_str()));
-    let Some(address) = address.filter(|address| known.as_ref() != Some(&address.key)) else { return Ok(None) };
-    let holder = w.article_by_url_key(&address.key)?;
-    Ok(Some(address).filter(|_| holder.is_none_or(|holder| holder.id == article.id)))
+    let is_own = |address: &Address| known.as_ref() == Some(&address.key);
+    let canonical = seeing.canonical.as_ref().filter(|url| !visit::is_front_page(&article.url, url));
+    for url in [canonical, fetch.permanent_url.as_ref(), Some(asked)].into_iter().flatten() {
+        let Some(address) = poll::address(url.as_str()) else { continue };
+        let has_answered = address.key == dedup::url_key(&fetch.url);
+        if is_own(&address) && (has_answered || asked.as_str() == article.url) {
+            return Ok(None);
+        }
+        let is_free = match w.article_by_url_key(&address.key)? {
+            None => true,
+            Some(holder) => holder.id == article.id && has_answered,
+        };
+        if is_free {
+            return Ok(Some(address));
+        }
+    }
+    Ok(None)
 }
 
 /// Everything that is decided about a new content.

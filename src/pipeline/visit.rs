@@ -8,9 +8,10 @@ use super::Line;
 use super::decide::{self, Seeing};
 use super::pool::{blocking, compute};
 use super::reading::Text;
+use crate::dedup;
 use crate::extract::{self, Page};
 use crate::fetch::{Answer, Fetch, Kind, Request};
-use crate::model::{ArticleId, Extraction, FeedSpec, PageDate, Snapshot, Timestamp};
+use crate::model::{ArticleId, Extraction, FeedSpec, PageDate, Snapshot, Timestamp, Validators};
 use crate::revisions::{self, Comparison, Seen};
 use crate::schedule;
 use crate::store::{self, ArticleForVisit};
@@ -18,6 +19,8 @@ use crate::store::{self, ArticleForVisit};
 /// A page that was asked for, and read as far as that can be done without the record.
 pub(super) struct Visited {
     pub(super) article: ArticleForVisit,
+    /// The address asked; the article's, or the one before it where that does not answer.
+    pub(super) asked: Url,
     pub(super) fetch: Fetch,
     pub(super) seeing: Seeing,
 }
@@ -38,7 +41,35 @@ pub(super) async fn read_page(line: &Arc<Line>, id: ArticleId, now: Timestamp) -
         unreachable!("the record holds parsed addresses only: {}", article.url);
     };
     let is_conditional = !schedule::asks_in_full(article.not_modified_count, &line.options.poll);
-    let request = Request { url, kind: Kind::Page, validators: is_conditional.then(|| article.validators.clone()) };
+    let validators = is_conditional.then(|| article.validators.clone());
+    let before = address_before(&article, &url);
+    let mut visited = ask(line, article.clone(), url, validators, now).await;
+    // Some pages call an address their own that does not answer.
+    if let Some(before) = before.filter(|_| visited.seeing.seen.is_miss()) {
+        let mut again = ask(line, article, before, None, now).await;
+        if again.seeing.seen == Seen::Readable {
+            again.fetch.attempts.splice(..0, visited.fetch.attempts);
+            return Ok(again);
+        }
+        visited.fetch.attempts.append(&mut again.fetch.attempts);
+    }
+    Ok(visited)
+}
+
+/// The address that served the article's last snapshot, if it is another than the article's own.
+fn address_before(article: &ArticleForVisit, own: &Url) -> Option<Url> {
+    let served = Url::parse(article.snapshot_url.as_deref()?).ok()?;
+    (dedup::url_key(&served) != dedup::url_key(own)).then_some(served)
+}
+
+async fn ask(
+    line: &Arc<Line>,
+    article: ArticleForVisit,
+    asked: Url,
+    validators: Option<Validators>,
+    now: Timestamp,
+) -> Visited {
+    let request = Request { url: asked.clone(), kind: Kind::Page, validators };
     let fetch = line.fetcher.get(request, now).await;
     let seeing = match &fetch.answer {
         Answer::Body(snapshot) => {
@@ -48,7 +79,7 @@ pub(super) async fn read_page(line: &Arc<Line>, id: ArticleId, now: Timestamp) -
         }
         answer => Seeing::only(seen_without_page(answer)),
     };
-    Ok(Visited { article, fetch, seeing })
+    Visited { article, asked, fetch, seeing }
 }
 
 /// What an answer without a page of the article says about it.

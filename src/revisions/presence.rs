@@ -73,6 +73,11 @@ impl Seen {
         }
     }
 
+    /// Whether it says that the article is not there.
+    pub fn is_miss(self) -> bool {
+        matches!(self.says(), Evidence::Miss)
+    }
+
     /// In a word, for `detail` and for `explain`.
     pub fn as_str(self) -> &'static str {
         match self {

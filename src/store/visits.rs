@@ -53,6 +53,8 @@ pub struct ArticleForVisit {
     pub not_modified_count: u32,
     /// SHA-256 of the body last kept.
     pub snapshot_sha256: Option<String>,
+    /// The address that served it, after redirects.
+    pub snapshot_url: Option<String>,
     /// The topics it matches.
     pub topics: Vec<TopicId>,
     /// The content that stood there at the last visit that could read it: its last revision, or an earlier one that
@@ -101,7 +103,7 @@ impl Reader {
     /// What a visit needs to know of its article.
     pub fn article_for_visit(&self, id: ArticleId) -> Result<ArticleForVisit> {
         let mut query = self.connection.prepare_cached(
-            "SELECT a.*, o.name AS outlet, s.sha256 AS snapshot_sha256,
+            "SELECT a.*, o.name AS outlet, s.sha256 AS snapshot_sha256, s.url AS snapshot_url,
                  (SELECT e.feed_id FROM entries AS e WHERE e.article_id = a.id ORDER BY e.id LIMIT 1) AS feed_id
              FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN snapshots AS s ON s.id = a.snapshot_id
              WHERE a.id = ?",
@@ -128,6 +130,7 @@ impl Reader {
                 validators: Validators { etag: row.get("etag")?, last_modified: row.get("last_modified")? },
                 not_modified_count: row.get("not_modified_count")?,
                 snapshot_sha256: row.get("snapshot_sha256")?,
+                snapshot_url: row.get("snapshot_url")?,
                 topics: Vec::new(),
                 last_revision: None,
                 content_hashes: Vec::new(),

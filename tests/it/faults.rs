@@ -173,3 +173,129 @@ fn faults_of_feeds_are_problems_of_their_rows() {
     "#]],
     );
 }
+
+#[test]
+fn robots_txt_is_obeyed_for_feeds_and_pages() {
+    let world = World::new().outlet("gazette", "en").outlet("post", "en").outlet("times", "en");
+    world.fault("gazette/robots.txt", Fault::Text("User-agent: *\nDisallow: /private/\n"));
+    world.fault("post/robots.txt", Fault::Text("User-agent: *\nDisallow: /feed\n"));
+    world.fault("times/robots.txt", Fault::Status(503));
+    world.at("08:00").publish("gazette/private/a", mails()).publish("gazette/b", mails());
+    world.publish("post/a", mails()).publish("times/a", mails());
+    world
+        .poll()
+        .feeds(&expect![[r#"
+        gazette | 0 | 08:10 | –
+        post | 1 | 08:10 | robots.txt forbids it
+        times | 1 | 08:10 | robots.txt answered 503, so nothing is allowed
+    "#]])
+        .articles(&expect![[r#"
+        gazette/b | live | r1 | story 1 | 
+        gazette/private/a | blocked | r0 | – | 
+    "#]])
+        .requests(&expect![[r#"
+        gazette/b
+        gazette/feed
+        gazette/robots.txt
+        post/robots.txt
+        times/robots.txt
+    "#]]);
+    world.rows(
+        "SELECT feed_id, article_id, status, outcome FROM attempts WHERE outcome != 'ok'",
+        &expect![[r#"
+        post | – | – | robots
+        times | – | 503 | http_error
+        times | – | – | robots
+        – | 2 | – | robots
+    "#]],
+    );
+    // What is allowed later is asked later: a day, or the time after which a robots.txt that failed is tried again.
+    world.heal("gazette/robots.txt").heal("post/robots.txt").heal("times/robots.txt");
+    world
+        .run_until("09:00+1")
+        .feeds(&expect![[r#"
+        gazette | 0 | 09:10+1 | –
+        post | 8 | 02:30+2 | robots.txt forbids it
+        times | 0 | 09:10+1 | –
+    "#]])
+        .articles(&expect![[r#"
+        gazette/b | live | r1 | story 1 | 
+        gazette/private/a | live | r1 | story 1 | copy of 1
+        times/a | live | r1 | story 1 | copy of 1
+    "#]]);
+}
+
+#[test]
+fn retry_after_is_for_the_whole_host_and_for_no_other() {
+    let world = World::new().outlet("gazette", "en").outlet("post", "en");
+    world.at("08:00").publish("gazette/a", mails()).publish("post/a", mails()).poll().requests(&expect![[r#"
+        gazette/a
+        gazette/feed
+        gazette/robots.txt
+        post/a
+        post/feed
+        post/robots.txt
+    "#]]);
+    world.fault("gazette/a", Fault::StatusWith(503, "Retry-After", "3600".to_owned()));
+    world.at("08:30").poll().requests(&expect![[r#"
+        gazette/a ?
+        gazette/feed ?
+        post/a ?
+        post/feed ?
+    "#]]).articles(&expect![[r#"
+        gazette/a | failing | r1 | story 1 | 
+        post/a | live | r1 | story 1 | copy of 1
+    "#]]);
+    world.restart().at("09:00").poll().requests(&expect![[r#"
+        post/a ?
+        post/feed ?
+    "#]]);
+    world.heal("gazette/a").at("09:31").poll().requests(&expect![[r#"
+        gazette/a ?
+        gazette/feed ?
+        post/a ?
+        post/feed ?
+    "#]]).articles(&expect![[r#"
+        gazette/a | live | r1 | story 1 | 
+        post/a | live | r1 | story 1 | copy of 1
+    "#]]);
+    world.rows(
+        "SELECT kind, count(*) FROM changes GROUP BY 1",
+        &expect![[r#"
+            article_appeared | 1
+            copy_appeared | 1
+            outlet_joined | 1
+            story_opened | 1
+        "#]],
+    );
+}
+
+#[test]
+fn a_feed_that_is_cut_or_mended_keeps_its_entries_and_says_so() {
+    let world = World::new().outlet("gazette", "en");
+    world.at("08:00").publish("gazette/a", mails()).poll();
+    let feed = "<rss version=\"2.0\"><channel><title>Gazette</title><item><title>Nordwind & the mails</title>\
+        <link>http://gazette.example/a</link><guid isPermaLink=\"false\">http://gazette.example/a</guid></item>";
+    world.fault("gazette/feed", Fault::Text(feed)).at("08:10").poll().feeds(&expect![[r#"
+        gazette | 0 | 08:20 | escaped a bare ampersand
+    "#]]);
+    world.heal("gazette/feed").at("08:20").poll().feeds(&expect![[r#"
+        gazette | 0 | 08:30 | –
+    "#]]);
+    world.at("08:30").poll().feeds(&expect![[r#"
+        gazette | 0 | 08:40 | –
+    "#]]);
+    world.rows(
+        "SELECT title, first_seen_at, last_changed_at, article_id FROM entries",
+        &expect![[r#"
+        Nordwind reads users' mails, says engineer | 08:00 | 08:20 | 1
+    "#]],
+    );
+    world.rows(
+        "SELECT kind, count(*) FROM changes GROUP BY 1",
+        &expect![[r#"
+        article_appeared | 1
+        story_opened | 1
+    "#]],
+    );
+}

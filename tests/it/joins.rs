@@ -147,9 +147,10 @@ fn an_article_keeps_its_history_when_it_moves() {
     world.edit("gazette/a", |a| a.link("/2026/a"));
     world.publish("gazette/2026/a", mails().canonical("http://gazette.example/2026/a").in_feed("/none"));
     world.edit("gazette/b", |a| a.canonical("http://gazette.example/wahl-in-bremen"));
+    world.publish("gazette/wahl-in-bremen", wahl().in_feed("/none"));
     world.run_until("08:50").edit("gazette/2026/a", |a| a.replace("eleven", "twelve"));
     world.run_until("09:50").articles(&expect![[r#"
-        gazette/wahl-in-bremen | missing | r1 | story 1 | 
+        gazette/wahl-in-bremen | live | r1 | story 1 | 
         gazette/2026/a | live | r2 | story 1 | 
     "#]]).changes(&expect![[r#"
         08:00 article_appeared gazette/wahl-in-bremen title=Wahl in Bremen: Nordwind spendet für die Partei
@@ -158,7 +159,6 @@ fn an_article_keeps_its_history_when_it_moves() {
         08:00 language_joined gazette/2026/a language=en
         08:10 article_moved gazette/2026/a from=http://gazette.example/a to=http://gazette.example/2026/a
         08:14:33 article_moved gazette/wahl-in-bremen from=http://gazette.example/b to=http://gazette.example/wahl-in-bremen
-        08:29:06 article_missing gazette/wahl-in-bremen seen=not_found status=404 missing_since=08:29:06 miss_count=1
         08:54:03 text_changed gazette/2026/a part=text edits=[{"op":"changed","words":[{"op":"same","text":"Nordwind has "},{"op":"removed","text":"eleven"},{"op":"added","text":"twelve"},{"op":"same","text":" million customers in nine countries and earns its money with advertising."}]}] edit_count=1 words_removed=1 words_added=1
     "#]]);
     world.rows(
@@ -168,6 +168,33 @@ fn an_article_keeps_its_history_when_it_moves() {
         1 | gazette.example/wahl-in-bremen
         2 | gazette.example/2026/a
         2 | gazette.example/a
+    "#]],
+    );
+}
+
+#[test]
+fn a_canonical_address_that_does_not_answer_is_given_up() {
+    let world = World::new().outlet("gazette", "en");
+    world.at("08:00").publish("gazette/a", mails().canonical("http://gazette.example/nowhere"));
+    world.run_until("08:50").articles(&expect![[r#"
+        gazette/a | live | r1 | story 1 | 
+    "#]]);
+    world.edit("gazette/a", |a| a.replace("eleven", "twelve")).run_until("09:50");
+    world.fault("gazette/a", Fault::Status(410)).run_until("10:50").articles(&expect![[r#"
+        gazette/a | missing | r2 | story 1 | 
+    "#]]).changes(&expect![[r#"
+        08:00 article_appeared gazette/a title=Nordwind reads users' mails, says engineer
+        08:00 story_opened gazette/a
+        08:58:12 text_changed gazette/a part=text edits=[{"op":"changed","words":[{"op":"same","text":"Nordwind has "},{"op":"removed","text":"eleven"},{"op":"added","text":"twelve"},{"op":"same","text":" million customers in nine countries and earns its money with advertising."}]}] edit_count=1 words_removed=1 words_added=1
+        09:56:24 article_missing gazette/a seen=not_found status=410 missing_since=09:56:24 miss_count=1
+    "#]]);
+    world.rows(
+        "SELECT url, status, count(*) FROM attempts WHERE article_id = 1 GROUP BY 1, 2",
+        &expect![[r#"
+        http://gazette.example/a | 200 | 3
+        http://gazette.example/a | 304 | 5
+        http://gazette.example/a | 410 | 4
+        http://gazette.example/nowhere | 404 | 1
     "#]],
     );
 }

@@ -15,6 +15,8 @@ pub(crate) enum Fault {
     Redirect(u16, String),
     /// 200 with these words for a page.
     Page(&'static str),
+    /// 200 with these words for plain text.
+    Text(&'static str),
     /// The sound page, cut off; the length stated is the whole one.
     Truncated,
     /// The sound page, packed and cut off.
@@ -43,6 +45,7 @@ impl Fault {
             Self::StatusWith(status, name, value) => Reply::status(*status).header(name, value),
             Self::Redirect(status, location) => Reply::redirect(*status, location),
             Self::Page(page) => html(page),
+            Self::Text(text) => Reply::ok(*text).header("Content-Type", "text/plain"),
             Self::Truncated => {
                 let whole = body.len() as u64;
                 let half = body.into_bytes();
