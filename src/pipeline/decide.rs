@@ -345,10 +345,12 @@ impl Desk<'_> {
             carriers.languages.extend(more.languages);
         }
         let StoryCarriers { outlets, languages } = carriers;
-        if !outlets.is_empty() && !outlets.contains(&self.article.outlet_id) {
+        // An article that matches a topic only now may have been in its story all along.
+        let is_new_there = self.article.story_id != Some(story);
+        if is_new_there && !outlets.is_empty() && !outlets.contains(&self.article.outlet_id) {
             add(ChangeKind::OutletJoined, json!({ "outlet": self.article.outlet, "not_before": self.not_before }));
         }
-        if !languages.is_empty() && !languages.contains(&language) {
+        if is_new_there && !languages.is_empty() && !languages.contains(&language) {
             add(ChangeKind::LanguageJoined, json!({ "language": language, "not_before": self.not_before }));
         }
         for StoryId(merged) in &assignment.merged {

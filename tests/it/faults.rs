@@ -237,12 +237,16 @@ fn retry_after_is_for_the_whole_host_and_for_no_other() {
         post/robots.txt
     "#]]);
     world.fault("gazette/a", Fault::StatusWith(503, "Retry-After", "3600".to_owned()));
-    world.at("08:30").poll().requests(&expect![[r#"
+    world
+        .at("08:30")
+        .poll()
+        .requests(&expect![[r#"
         gazette/a ?
         gazette/feed ?
         post/a ?
         post/feed ?
-    "#]]).articles(&expect![[r#"
+    "#]])
+        .articles(&expect![[r#"
         gazette/a | failing | r1 | story 1 | 
         post/a | live | r1 | story 1 | copy of 1
     "#]]);
@@ -250,12 +254,17 @@ fn retry_after_is_for_the_whole_host_and_for_no_other() {
         post/a ?
         post/feed ?
     "#]]);
-    world.heal("gazette/a").at("09:31").poll().requests(&expect![[r#"
+    world
+        .heal("gazette/a")
+        .at("09:31")
+        .poll()
+        .requests(&expect![[r#"
         gazette/a ?
         gazette/feed ?
         post/a ?
         post/feed ?
-    "#]]).articles(&expect![[r#"
+    "#]])
+        .articles(&expect![[r#"
         gazette/a | live | r1 | story 1 | 
         post/a | live | r1 | story 1 | copy of 1
     "#]]);

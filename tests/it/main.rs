@@ -7,6 +7,7 @@ mod docs;
 mod faults;
 mod fetch;
 mod joins;
+mod kinds;
 mod life;
 mod noise;
 mod processes;

@@ -150,6 +150,12 @@ impl World {
         self
     }
 
+    /// The last outlet's articles are visited by this policy: `all`, `matched` or `none`.
+    pub(crate) fn visiting(self, policy: &'static str) -> Self {
+        self.lock().last_mut().unwrap().policy = policy;
+        self
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<Outlet>> {
         self.outlets.lock().unwrap()
     }

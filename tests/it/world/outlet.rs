@@ -23,6 +23,8 @@ pub(super) struct Outlet {
     language: String,
     /// Scheme and host.
     base: String,
+    /// Which articles are visited.
+    pub(super) policy: &'static str,
     /// Path and kind of each feed.
     pub(super) feeds: Vec<(String, Kind)>,
     /// Path and content of each article, in order of appearance.
@@ -38,6 +40,7 @@ impl Outlet {
             id: id.to_owned(),
             language: language.to_owned(),
             base: base.to_owned(),
+            policy: "matched",
             feeds: vec![("/feed".to_owned(), Kind::Rss)],
             articles: Vec::new(),
             faults: HashMap::new(),
@@ -51,9 +54,10 @@ impl Outlet {
         let mut toml = String::new();
         for (number, (path, _)) in self.feeds.iter().enumerate() {
             let suffix = if number == 0 { String::new() } else { path.replace('/', "-") };
-            let Self { id, language, base, .. } = self;
+            let Self { id, language, base, policy, .. } = self;
             writeln!(toml, "[[feeds]]\nid = \"{id}{suffix}\"\nurl = \"{base}{path}\"").unwrap();
-            writeln!(toml, "outlet = \"{id}\"\nlanguage = \"{language}\"\ncountry = \"IT\"").unwrap();
+            writeln!(toml, "outlet = \"{id}\"\nlanguage = \"{language}\"\ncountry = \"IT\"\nvisit = \"{policy}\"")
+                .unwrap();
         }
         toml
     }
