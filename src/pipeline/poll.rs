@@ -6,7 +6,7 @@ use url::Url;
 
 use super::knowledge::EntryText;
 use super::pool::{blocking, compute};
-use super::{FeedSummary, Line};
+use super::{FeedSummary, Line, visit};
 use crate::dedup::{self, EntryPlan};
 use crate::feed;
 use crate::fetch::{Answer, Fetch, Kind, Request};
@@ -191,7 +191,7 @@ fn entries(
                 address,
                 title: keyed.entry.title.clone(),
                 language: text.language,
-                published_at: keyed.entry.published.or(keyed.entry.updated),
+                published_at: keyed.entry.published.or(keyed.entry.updated).filter(|at| visit::is_plausible(*at, now)),
                 visit_at: is_wanted.then_some(now),
                 topics: matches,
             }),

@@ -139,15 +139,21 @@ fn text_of(extraction: Extraction, article: &ArticleForVisit, spec: Option<&Feed
     }
 }
 
+/// What time zones, wrong clocks and days without an hour can make of a date.
+const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// Whether an article that is seen now can have been published then. A later date would make it the copy of its own
+/// copies and put it into stories that have not happened.
+pub(super) fn is_plausible(at: Timestamp, now: Timestamp) -> bool {
+    at.duration_since(now) <= DAY
+}
+
 /// First publication: what the page states, else what the feed does. A page that states only the day leaves the hour
 /// to the feed; a page that is from tomorrow is wrong.
 fn published(page: Option<PageDate>, known: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
-    const TOLERANCE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
-    let page = page.filter(|date| date.at.duration_since(now) <= TOLERANCE);
+    let page = page.filter(|date| is_plausible(date.at, now));
     match (page, known) {
-        (Some(date), Some(known)) if date.is_day_only && known.duration_since(date.at).abs() <= TOLERANCE => {
-            Some(known)
-        }
+        (Some(date), Some(known)) if date.is_day_only && known.duration_since(date.at).abs() <= DAY => Some(known),
         (Some(date), _) => Some(date.at),
         (None, known) => known,
     }

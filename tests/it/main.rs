@@ -10,6 +10,7 @@ mod joins;
 mod kinds;
 mod life;
 mod noise;
+mod odd;
 mod processes;
 mod server;
 mod store;
