@@ -1,6 +1,6 @@
 //! Which differences between two visits are changes, of what kind, and when to look again.
 //!
-//! [`compare`] says whether a visit saw a new content, [`diff`] what became different in the text, [`changes`] what
+//! [`compare`] says whether a visit saw a new content, [`diff()`] what became different in the text, [`changes()`] what
 //! that means, [`observe`] whether the article can still be found, and [`next_visit`] when to look again.
 
 mod align;
