@@ -17,7 +17,7 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
         output::json(&json!({ "file": settings::file(global), "mistakes": mistakes }))?;
         return Err(Failure::Usage(format!("{} mistakes in the configuration", mistakes.len())));
     }
-    let settings = settings::required(global)?;
+    let settings = settings::optional(global)?;
     let config = &settings.config;
     let summary = format!(
         "{}: {} feeds, {} topics, {} warnings",

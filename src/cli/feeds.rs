@@ -1,7 +1,7 @@
 //! `feeds add|discover|import|export`: the feeds of the configuration file.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::Context;
@@ -69,7 +69,11 @@ fn parse_url(text: &str) -> Result<Url, Failure> {
 /// Appends feeds to the configuration file, if the file is right with them.
 fn add(global: &Global, tables: &[Table]) -> Result<Exit, Failure> {
     let path = settings::file(global);
-    let old = fs::read_to_string(&path).with_context(|| format!("reading `{}`", path.display()))?;
+    let old = match fs::read_to_string(&path) {
+        // The default file is made where there is none; one that was named is the user's to make.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && global.config.is_none() => String::new(),
+        read => read.with_context(|| format!("reading `{}`", path.display()))?,
+    };
     let name = path.to_string_lossy();
     let (config, _) = config::load(&old, &name).map_err(config::Error::Wrong)?;
     let new: Vec<&Table> =
@@ -93,7 +97,9 @@ fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
     let mut file =
         tempfile::NamedTempFile::new_in(folder).with_context(|| format!("writing in `{}`", folder.display()))?;
     file.write_all(text.as_bytes())?;
-    fs::set_permissions(file.path(), fs::metadata(path)?.permissions())?;
+    if let Ok(old) = fs::metadata(path) {
+        fs::set_permissions(file.path(), old.permissions())?;
+    }
     file.persist(path).with_context(|| format!("replacing `{}`", path.display()))?;
     Ok(())
 }
@@ -148,7 +154,7 @@ fn import(global: &Global, file: &Path) -> Result<Exit, Failure> {
 }
 
 fn export(global: &Global) -> Result<Exit, Failure> {
-    let Config { feeds, .. } = settings::required(global)?.config;
+    let Config { feeds, .. } = settings::optional(global)?.config;
     let outline = |feed: &crate::model::FeedSpec| Outline {
         url: feed.url.to_string(),
         title: Some(feed.outlet.clone()),
