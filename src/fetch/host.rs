@@ -43,6 +43,8 @@ pub(super) struct Host {
 struct Remembered {
     state: HostState,
     is_changed: bool,
+    /// Where its name goes when it changes.
+    changed: Arc<Mutex<Vec<String>>>,
     /// Compiled from `state.robots` when first needed.
     rules: Option<Arc<Rules>>,
     /// No request before this, by the real clock.
@@ -78,10 +80,12 @@ pub(super) enum Hold {
 }
 
 impl Host {
-    pub(super) fn new(state: HostState, concurrency: usize) -> Self {
+    /// A host that puts its name on the list `changed` whenever its state becomes different.
+    pub(super) fn new(state: HostState, concurrency: usize, changed: Arc<Mutex<Vec<String>>>) -> Self {
         let remembered = Remembered {
             state,
             is_changed: false,
+            changed,
             rules: None,
             free_at: Instant::now(),
             has_answered: false,
@@ -198,7 +202,9 @@ impl Host {
 impl Remembered {
     fn change(&mut self, change: impl FnOnce(&mut HostState)) {
         change(&mut self.state);
-        self.is_changed = true;
+        if !std::mem::replace(&mut self.is_changed, true) {
+            lock(&self.changed).push(self.state.host.clone());
+        }
     }
 
     /// The end of a block that is in force; one further off than any we would make was made on a clock gone back.

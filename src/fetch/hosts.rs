@@ -15,6 +15,8 @@ use crate::model::{HostState, Timestamp};
 #[derive(Debug)]
 pub(super) struct Hosts {
     known: Mutex<HashMap<String, Arc<Host>>>,
+    /// The names of those whose state became different.
+    changed: Arc<Mutex<Vec<String>>>,
     requests: Semaphore,
     host_concurrency: usize,
     gap: Duration,
@@ -40,9 +42,12 @@ impl Drop for Permit<'_> {
 impl Hosts {
     pub(super) fn new(options: &Options, states: Vec<HostState>) -> Self {
         let host_concurrency = options.host_concurrency.max(1) as usize;
-        let known = states.into_iter().map(|state| (state.host.clone(), Arc::new(Host::new(state, host_concurrency))));
+        let changed = Arc::default();
+        let host = |state| Arc::new(Host::new(state, host_concurrency, Arc::clone(&changed)));
+        let known = states.into_iter().map(|state| (state.host.clone(), host(state))).collect();
         Self {
-            known: Mutex::new(known.collect()),
+            known: Mutex::new(known),
+            changed,
             requests: Semaphore::new(options.concurrency.max(1) as usize),
             host_concurrency,
             gap: options.host_gap.as_std(),
@@ -65,7 +70,7 @@ impl Hosts {
             return Arc::clone(host);
         }
         let state = HostState { host: name.clone(), ..HostState::default() };
-        let host = Arc::new(Host::new(state, self.host_concurrency));
+        let host = Arc::new(Host::new(state, self.host_concurrency, Arc::clone(&self.changed)));
         known.insert(name, Arc::clone(&host));
         host
     }
@@ -99,7 +104,11 @@ impl Hosts {
 
     /// The states that became different since they were last taken.
     pub(super) fn take_changed(&self) -> Vec<HostState> {
-        let hosts: Vec<Arc<Host>> = lock(&self.known).values().map(Arc::clone).collect();
+        let names = std::mem::take(&mut *lock(&self.changed));
+        let hosts: Vec<Arc<Host>> = {
+            let known = lock(&self.known);
+            names.iter().filter_map(|name| known.get(name).map(Arc::clone)).collect()
+        };
         let mut changed: Vec<HostState> = hosts.iter().filter_map(|host| host.take_changed()).collect();
         changed.sort_by(|a, b| a.host.cmp(&b.host));
         changed
