@@ -121,6 +121,12 @@ impl Topic {
         scan.run(&self.query).map(|found| Match::new(&self.plan, &scan, document, &found))
     }
 
+    /// Whether the document may be about the topic, whatever its language and outlet; false is certain. Much cheaper
+    /// than telling the language first.
+    pub fn may_match(&self, document: &Document<'_>) -> bool {
+        Scan::new(&self.plan, document).may_run(&self.query)
+    }
+
     /// The claims that the document speaks of, those with the most different words matched first.
     pub fn claims(&self, document: &Document<'_>) -> Vec<(ClaimId, Match)> {
         let scan = Scan::new(&self.plan, document);

@@ -95,6 +95,21 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Whether the query may be true of the text in some language and from some outlet; false is certain.
+    pub(super) fn may_run(&self, node: &Node) -> bool {
+        match node {
+            Node::And(parts) => parts.iter().all(|part| self.may_run(part)),
+            Node::Or(parts) => parts.iter().any(|part| self.may_run(part)),
+            Node::Wordings(wordings) => wordings.iter().any(|(_, part)| self.may_run(part)),
+            Node::Near { left, right, .. } => self.may_run(left) && self.may_run(right),
+            Node::Leaf(number) => {
+                let leaf = &self.plan.leaves[*number];
+                !matches!(&leaf.sought, Sought::Words(phrase) if self.phrase(phrase, leaf).is_empty())
+            }
+            Node::Not(_) => true,
+        }
+    }
+
     fn leaf(&self, number: usize) -> Option<Vec<Found>> {
         let leaf = &self.plan.leaves[number];
         let spans = match &leaf.sought {
