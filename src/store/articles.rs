@@ -150,7 +150,9 @@ impl Writer {
             return Ok((known.id, false));
         }
         let outlet_id = self.ensure_outlet(stub.outlet.as_deref(), &stub.domain)?;
-        Ok((self.insert_article(stub, outlet_id)?, true))
+        let id = self.insert_article(stub, outlet_id)?;
+        self.index_stubs(&[(id, stub.title.as_deref())])?;
+        Ok((id, true))
     }
 
     /// The outlet of a name; without one, the outlet of the domain, else a new one named by the domain.
@@ -172,6 +174,7 @@ impl Writer {
         Ok(insert.query_row(params![name.unwrap_or(domain), domain], one)?)
     }
 
+    /// The row and its address; the index is the caller's matter.
     fn insert_article(&self, stub: &ArticleStub, outlet_id: OutletId) -> Result<ArticleId> {
         self.connection
             .prepare_cached(
@@ -191,17 +194,17 @@ impl Writer {
             ])?;
         let id = ArticleId(self.connection.last_insert_rowid());
         self.add_url(id, &stub.address)?;
-        self.index(id)?;
         Ok(id)
     }
 
-    /// The article that an entry points to, written if it is new to the record and to this poll.
+    /// The article that an entry points to, written if it is new to the record and to this poll: then it is still to be
+    /// indexed, which the second value says.
     pub(super) fn save_article_of_entry(
         &self,
         article: &ArticleRef,
         outlet_id: OutletId,
         at: Timestamp,
-    ) -> Result<ArticleId> {
+    ) -> Result<(ArticleId, bool)> {
         match article {
             ArticleRef::Known { id, alias, visit_at } => {
                 if let Some(alias) = alias {
@@ -210,10 +213,12 @@ impl Writer {
                 if let Some(visit_at) = visit_at {
                     self.visit_no_later(*id, *visit_at)?;
                 }
-                Ok(*id)
+                Ok((*id, false))
             }
             ArticleRef::New { address, title, language, published_at, visit_at, topics } => {
-                let id = match self.article_by_address(address)? {
+                let known = self.article_by_address(address)?;
+                let is_new = known.is_none();
+                let id = match known {
                     Some(known) => {
                         if let Some(visit_at) = visit_at {
                             self.visit_no_later(known.id, *visit_at)?;
@@ -236,7 +241,7 @@ impl Writer {
                     )?,
                 };
                 self.save_topic_matches(id, topics, at)?;
-                Ok(id)
+                Ok((id, is_new))
             }
         }
     }

@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::attempts::AttemptFor;
 use super::values::{Utc, found, maybe_time, one};
 use super::{Reader, Result, Writer};
-use crate::model::{FeedId, Language, OutletId, PollIntent, Timestamp, Validators};
+use crate::model::{ArticleRef, FeedId, Language, OutletId, PollIntent, Timestamp, Validators};
 
 /// What a poll needs to know of its feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,7 +136,8 @@ impl Reader {
 impl Writer {
     /// Writes the result of one poll: the feed, its entries, the articles behind them, the requests made.
     pub fn apply_poll(&self, poll: &PollIntent) -> Result<()> {
-        let outlet_id = self.feed_for_poll(&poll.feed_id)?.outlet_id;
+        let mut outlet = self.connection.prepare_cached("SELECT outlet_id FROM feeds WHERE id = ?")?;
+        let outlet_id = found(outlet.query_row([&poll.feed_id], one), "feed", &poll.feed_id)?;
         self.connection
             .prepare_cached(
                 "UPDATE feeds SET title = coalesce(?2, title), url = coalesce(?3, url), etag = ?4, last_modified = ?5,
@@ -159,13 +160,21 @@ impl Writer {
                 poll.last_problem,
             ])?;
         self.save_attempts(AttemptFor::Feed(&poll.feed_id), &poll.attempts)?;
+        let mut stubs = Vec::new();
         for entry in &poll.entries {
             let article_id = match &entry.article {
-                Some(article) => Some(self.save_article_of_entry(article, outlet_id, poll.at)?),
+                Some(article) => {
+                    let (id, is_new) = self.save_article_of_entry(article, outlet_id, poll.at)?;
+                    if let (true, ArticleRef::New { title, .. }) = (is_new, article) {
+                        stubs.push((id, title.as_deref()));
+                    }
+                    Some(id)
+                }
                 None => None,
             };
             self.save_entry(&poll.feed_id, entry, article_id, poll.at)?;
         }
+        self.index_stubs(&stubs)?;
         self.save_hosts(&poll.hosts)
     }
 }

@@ -135,6 +135,17 @@ impl Writer {
         Ok(())
     }
 
+    /// Puts articles without a text into the index, one right after the other: whatever statement comes in between makes
+    /// FTS5 write what it has gathered.
+    pub(super) fn index_stubs(&self, stubs: &[(ArticleId, Option<&str>)]) -> Result<()> {
+        let mut insert =
+            self.connection.prepare_cached("INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, NULL)")?;
+        for (id, title) in stubs {
+            insert.execute(params![id, title])?;
+        }
+        Ok(())
+    }
+
     /// Puts an article into the index as it is now.
     pub(super) fn index(&self, id: ArticleId) -> Result<()> {
         self.connection
