@@ -9,11 +9,12 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::info;
 
 use super::pool::blocking;
+use super::together::TOGETHER_MAX;
 use super::visit::Recorded;
 use super::{Line, Pipeline, poll, visit};
 use crate::model::{FeedId, PollIntent, Timestamp};
 use crate::schedule;
-use crate::store::DueArticle;
+use crate::store::{DueArticle, FeedForPoll};
 
 /// Requests under way or waiting for their host's turn. Answers are recorded in order, so a slow host may hold up this
 /// many others; more would only hold more pages in memory.
@@ -143,43 +144,52 @@ impl Pipeline {
         let due = self.feeds_to_poll(options, now).await?;
         progress(Progress::Polls(due.len()));
         let mut answers = stream::iter(due)
-            .map(|id| {
+            .map(|feed| {
                 let line = Arc::clone(&self.line);
                 let wait = if options.has_jitter {
-                    schedule::jitter(&id, &line.options.poll).as_std()
+                    schedule::jitter(&feed.id, &line.options.poll).as_std()
                 } else {
                     Duration::ZERO
                 };
                 AbortOnDropHandle::new(tokio::spawn(async move {
                     tokio::time::sleep(wait).await;
-                    poll::ask(&line, id, now).await
+                    poll::ask(&line, feed, now).await
                 }))
             })
-            .buffered(IN_FLIGHT);
-        while let Some(answer) = answers.next().await {
-            let polled = answer.context("a poll broke off")?.context("reading a feed's row")?;
-            let told = poll::record(&self.line, polled, now).await.context("recording a poll")?;
-            let FeedSummary { feed, new_entries, edited_entries, to_visit, problem, .. } = &told;
-            let problem = problem.as_deref().unwrap_or_default();
-            info!(%feed, new_entries, edited_entries, to_visit, problem, "polled");
-            feeds.push(told);
-            progress(Progress::Polled);
+            .buffered(IN_FLIGHT)
+            .ready_chunks(TOGETHER_MAX);
+        while let Some(answers) = answers.next().await {
+            let polled = answers.into_iter().collect::<Result<_, _>>().context("a poll broke off")?;
+            for told in poll::record(&self.line, polled, now).await.context("recording polls")? {
+                let FeedSummary { feed, new_entries, edited_entries, to_visit, problem, .. } = &told;
+                let problem = problem.as_deref().unwrap_or_default();
+                info!(%feed, new_entries, edited_entries, to_visit, problem, "polled");
+                feeds.push(told);
+                progress(Progress::Polled);
+            }
         }
         Ok(feeds)
     }
 
     /// In the order of the record, which does not depend on which server is quick.
-    async fn feeds_to_poll(&self, options: &CycleOptions, now: Timestamp) -> anyhow::Result<Vec<FeedId>> {
-        let line = Arc::clone(&self.line);
-        let mut due = if options.is_forced {
-            let mut all: Vec<FeedId> = line.feeds.keys().cloned().collect();
-            all.sort();
-            all
-        } else {
-            blocking(move || line.store.read(|r| r.due_feeds(now))).await.context("reading the feeds that are due")?
+    async fn feeds_to_poll(&self, options: &CycleOptions, now: Timestamp) -> anyhow::Result<Vec<FeedForPoll>> {
+        let (line, options) = (Arc::clone(&self.line), options.clone());
+        let read = move || {
+            line.store.read(|r| {
+                let mut due = if options.is_forced {
+                    let mut all: Vec<FeedId> = line.feeds.keys().cloned().collect();
+                    all.sort();
+                    all
+                } else {
+                    r.due_feeds(now)?
+                };
+                due.retain(|id| {
+                    line.feeds.contains_key(id) && (options.feeds.is_empty() || options.feeds.contains(id))
+                });
+                due.iter().map(|id| r.feed_for_poll(id)).collect()
+            })
         };
-        due.retain(|id| self.line.feeds.contains_key(id) && (options.feeds.is_empty() || options.feeds.contains(id)));
-        Ok(due)
+        blocking(read).await.context("reading the feeds that are due")
     }
 
     /// The visits that are due, without polls.
@@ -199,12 +209,15 @@ impl Pipeline {
                 let line: Arc<Line> = Arc::clone(&self.line);
                 AbortOnDropHandle::new(tokio::spawn(async move { visit::read_page(&line, article.id, now).await }))
             })
-            .buffered(IN_FLIGHT);
-        while let Some(page) = pages.next().await {
-            let visited = page.context("a visit broke off")?.context("reading an article's row")?;
-            let told = visit::record(&self.line, visited, now).await.context("recording a visit")?;
-            summary.add(told);
-            progress(Progress::Visited);
+            .buffered(IN_FLIGHT)
+            .ready_chunks(TOGETHER_MAX);
+        while let Some(pages) = pages.next().await {
+            let pages = pages.into_iter().collect::<Result<Vec<_>, _>>().context("a visit broke off")?;
+            let visited = pages.into_iter().collect::<Result<_, _>>().context("reading an article's row")?;
+            for told in visit::record(&self.line, visited, now).await.context("recording visits")? {
+                summary.add(told);
+                progress(Progress::Visited);
+            }
         }
         Ok(summary)
     }

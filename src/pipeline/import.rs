@@ -8,13 +8,14 @@ use tokio_util::task::AbortOnDropHandle;
 use url::Url;
 
 use super::decide::{self, Seeing, Visit};
-use super::pool::{blocking, compute};
+use super::pool::compute;
 use super::reading::Text;
+use super::together::{TOGETHER_MAX, record_in_order};
 use super::{Line, Pipeline, poll};
 use crate::extract::{self, Page, Rules};
 use crate::model::{ArticleStub, Language, Timestamp};
 use crate::revisions::{self, Comparison, Seen};
-use crate::store;
+use crate::store::{self, Writer};
 
 /// Articles that are read side by side.
 const IN_FLIGHT: usize = 16;
@@ -109,19 +110,23 @@ impl Pipeline {
                     Ok::<_, String>(compute(move || read(&line, article)).await)
                 }))
             })
-            .buffered(IN_FLIGHT);
+            .buffered(IN_FLIGHT)
+            .ready_chunks(TOGETHER_MAX);
         let mut done = 0;
-        while let Some(reading) = readings.next().await {
-            match reading.context("an import broke off")? {
-                Err(mistake) => summary.mistakes.push(mistake),
-                Ok(reading) => {
-                    let taken = take(&self.line, reading, options).await.context("recording an article")?;
-                    summary.new_articles += usize::from(taken.is_new_article);
-                    summary.new_revisions += usize::from(taken.is_new_content);
-                    summary.known += usize::from(!taken.is_new_content);
+        while let Some(some) = readings.next().await {
+            done += some.len();
+            let mut read = Vec::new();
+            for reading in some {
+                match reading.context("an import broke off")? {
+                    Err(mistake) => summary.mistakes.push(mistake),
+                    Ok(reading) => read.push(reading),
                 }
             }
-            done += 1;
+            for taken in take(&self.line, read, options).await.context("recording articles")? {
+                summary.new_articles += usize::from(taken.is_new_article);
+                summary.new_revisions += usize::from(taken.is_new_content);
+                summary.known += usize::from(!taken.is_new_content);
+            }
             progress(done);
         }
         Ok(summary)
@@ -152,45 +157,43 @@ fn read(line: &Line, article: ImportedArticle) -> Imported {
     Imported { article, reading }
 }
 
-async fn take(line: &Arc<Line>, imported: Imported, options: ImportOptions) -> store::Result<Taken> {
-    let line = Arc::clone(line);
-    blocking(move || {
-        let job_line = Arc::clone(&line);
-        let taken = line.store.write(move |w| {
-            let Imported { article, reading } = imported;
-            let Some(address) = poll::address(article.url.as_str()) else {
-                unreachable!("imports are checked for web addresses: {}", article.url);
-            };
-            let stub = ArticleStub {
-                domain: registrable_domain(&article.url),
-                address,
-                outlet: article.outlet,
-                language: reading.language,
-                title: article.title,
-                published_at: article.published_at,
-                first_seen_at: article.seen_at,
-                visit_at: None,
-                is_imported: true,
-            };
-            let (id, is_new_article) = w.ensure_article(&stub)?;
-            let known = w.article_for_visit(id)?;
-            let hashes: Vec<&str> = known.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
-            let comparison = revisions::compare(&hashes, known.current_place(), &reading.content_hash);
-            // The same file again: an earlier content at an earlier instant has not come back.
-            let is_old = matches!(comparison, Comparison::Returned { .. })
-                && known.last_visited_at.is_some_and(|last| article.seen_at <= last);
-            let comparison = if is_old { Comparison::Unchanged } else { comparison };
-            let seeing = Seeing { comparison, reading: Some(reading), ..Seeing::only(Seen::Readable) };
-            let visit = Visit { is_revisited: options.is_revisited, ..Visit::default() };
-            let recorded = decide::settle(&job_line, w, &known, visit, seeing, article.seen_at)?;
-            Ok(Taken { is_new_article, is_new_content: recorded.is_new_content && comparison == Comparison::New })
-        });
-        if taken.is_err() {
-            line.shelf.clear();
-        }
-        taken
-    })
-    .await
+/// Takes articles in the order given, each in a transaction of its own.
+async fn take(line: &Arc<Line>, imported: Vec<Imported>, options: ImportOptions) -> store::Result<Vec<Taken>> {
+    let taken = record_in_order(line, imported, move |line, w, imported| take_one(line, w, imported, options)).await;
+    if taken.is_err() {
+        line.shelf.clear();
+    }
+    taken
+}
+
+fn take_one(line: &Line, w: &Writer, imported: Imported, options: ImportOptions) -> store::Result<Taken> {
+    let Imported { article, reading } = imported;
+    let Some(address) = poll::address(article.url.as_str()) else {
+        unreachable!("imports are checked for web addresses: {}", article.url);
+    };
+    let stub = ArticleStub {
+        domain: registrable_domain(&article.url),
+        address,
+        outlet: article.outlet,
+        language: reading.language,
+        title: article.title,
+        published_at: article.published_at,
+        first_seen_at: article.seen_at,
+        visit_at: None,
+        is_imported: true,
+    };
+    let (id, is_new_article) = w.ensure_article(&stub)?;
+    let known = w.article_for_visit(id)?;
+    let hashes: Vec<&str> = known.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
+    let comparison = revisions::compare(&hashes, known.current_place(), &reading.content_hash);
+    // The same file again: an earlier content at an earlier instant has not come back.
+    let is_old = matches!(comparison, Comparison::Returned { .. })
+        && known.last_visited_at.is_some_and(|last| article.seen_at <= last);
+    let comparison = if is_old { Comparison::Unchanged } else { comparison };
+    let seeing = Seeing { comparison, reading: Some(reading), ..Seeing::only(Seen::Readable) };
+    let visit = Visit { is_revisited: options.is_revisited, ..Visit::default() };
+    let recorded = decide::settle(line, w, &known, visit, seeing, article.seen_at)?;
+    Ok(Taken { is_new_article, is_new_content: recorded.is_new_content && comparison == Comparison::New })
 }
 
 /// The registrable domain of an address (`bbc.co.uk`), else its host.

@@ -33,10 +33,14 @@ impl Knowledge {
         Ok(Self { packs, topics })
     }
 
+    /// The topics in force among `only`, all where it is empty.
+    fn watched(&self, only: &[TopicId]) -> impl Iterator<Item = &Watched> {
+        self.topics.iter().filter(|t| only.is_empty() || only.contains(&t.spec.id))
+    }
+
     /// The topics among `only` (all where empty) that a document is about, and by which words.
     pub fn matches(&self, document: &Document<'_>, only: &[TopicId]) -> Vec<TopicMatch> {
-        let watched = self.topics.iter().filter(|t| only.is_empty() || only.contains(&t.spec.id));
-        let matched = watched.filter_map(|t| {
+        let matched = self.watched(only).filter_map(|t| {
             let matched = t.topic.matches(document)?.to_json();
             Some(TopicMatch { topic_id: t.spec.id.clone(), version: t.version, matched })
         });
@@ -51,30 +55,35 @@ pub(super) fn detect(text: &str, declared: &[Option<Language>]) -> Detected {
     Detector::embedded().detect(&Evidence { text, declared: &known })
 }
 
-/// Title and text of an entry with their language: what a topic is held against before the page is read.
-pub(super) struct EntryText<'e> {
-    title: &'e str,
-    body: String,
-    /// The language of both together.
+/// What an entry says before its page is read.
+pub(super) struct EntryReading {
+    /// Its language: the one detected where a topic may hang on it, else the one declared.
     pub(super) language: Language,
+    /// The topics that its title and text match.
+    pub(super) matches: Vec<TopicMatch>,
 }
 
-impl<'e> EntryText<'e> {
-    pub(super) fn new(entry: &'e Entry, spec: &FeedSpec, declared: Option<Language>) -> Self {
+impl EntryReading {
+    /// Holds an entry against the topics of its feed; `declared` is the language that the document states.
+    ///
+    /// Most entries of most feeds hold no word of any topic. Telling their languages would cost more than all the rest
+    /// of a poll, for stubs whose pages are never read.
+    pub(super) fn new(knowledge: &Knowledge, entry: &Entry, spec: &FeedSpec, declared: Option<Language>) -> Self {
         let title = entry.title.as_deref().unwrap_or_default();
         let parts = [entry.summary.as_deref(), entry.content.as_deref()];
         let body = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
-        let language = detect(&format!("{title}\n{body}"), &[spec.language, declared]).language;
-        Self { title, body, language }
-    }
-
-    pub(super) fn document<'d>(&'d self, spec: &'d FeedSpec) -> Document<'d> {
-        Document {
-            title: self.title,
-            body: &self.body,
-            language: self.language,
+        let declared = [spec.language, declared];
+        let document = Document {
+            title,
+            body: &body,
+            language: declared.into_iter().flatten().next().unwrap_or(Language::UND),
             feed_language: spec.language,
             outlet: &spec.outlet,
+        };
+        if !knowledge.watched(&spec.topics).any(|t| t.topic.may_match(&document)) {
+            return Self { language: document.language, matches: Vec::new() };
         }
+        let language = detect(&format!("{title}\n{body}"), &declared).language;
+        Self { language, matches: knowledge.matches(&Document { language, ..document }, &spec.topics) }
     }
 }

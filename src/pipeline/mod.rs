@@ -18,6 +18,7 @@ mod pool;
 mod probe;
 mod reading;
 mod shelf;
+mod together;
 mod visit;
 
 use std::collections::HashMap;

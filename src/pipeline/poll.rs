@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::knowledge::EntryText;
-use super::pool::{blocking, compute};
+use super::knowledge::EntryReading;
+use super::pool::compute;
+use super::together::record_in_order;
 use super::{FeedSummary, Line, visit};
 use crate::dedup::{self, EntryPlan};
 use crate::feed;
 use crate::fetch::{Answer, Fetch, Kind, Request};
 use crate::model::{
-    Address, ArticleRef, Entry, EntryIntent, FeedId, FeedSpec, Language, ParsedFeed, PollIntent, Problem, Severity,
+    Address, ArticleRef, Entry, EntryIntent, FeedSpec, Language, ParsedFeed, PollIntent, Problem, Severity,
     Timestamp, VisitPolicy,
 };
 use crate::schedule::{self, PollHistory};
@@ -26,9 +27,7 @@ pub(super) struct Polled {
 }
 
 /// Asks a feed and reads its answer.
-pub(super) async fn ask(line: &Arc<Line>, id: FeedId, now: Timestamp) -> store::Result<Polled> {
-    let reading = Arc::clone(line);
-    let feed = blocking(move || reading.store.read(|r| r.feed_for_poll(&id))).await?;
+pub(super) async fn ask(line: &Arc<Line>, feed: FeedForPoll, now: Timestamp) -> Polled {
     let Ok(url) = Url::parse(&feed.url) else {
         unreachable!("the configuration and redirects hold parsed URLs only: {}", feed.url);
     };
@@ -52,19 +51,15 @@ pub(super) async fn ask(line: &Arc<Line>, id: FeedId, now: Timestamp) -> store::
             )
         }
     };
-    Ok(Polled { feed, fetch, document })
+    Polled { feed, fetch, document }
 }
 
-/// Holds the answer against the record and writes the poll in one transaction.
-pub(super) async fn record(line: &Arc<Line>, polled: Polled, now: Timestamp) -> store::Result<FeedSummary> {
-    let line = Arc::clone(line);
-    blocking(move || {
-        let job_line = Arc::clone(&line);
-        line.store.write(move |w| {
-            let poll = decide(&job_line, w, polled, now)?;
-            w.apply_poll(&poll)?;
-            Ok(FeedSummary::of(&poll))
-        })
+/// Holds answers against the record in their order, and writes each poll in a transaction of its own.
+pub(super) async fn record(line: &Arc<Line>, polled: Vec<Polled>, now: Timestamp) -> store::Result<Vec<FeedSummary>> {
+    record_in_order(line, polled, move |line, w, polled| {
+        let poll = decide(line, w, polled, now)?;
+        w.apply_poll(&poll)?;
+        Ok(FeedSummary::of(&poll))
     })
     .await
 }
@@ -173,8 +168,7 @@ fn entries(
             EntryPlan::New { article } => (None, article),
             EntryPlan::Edited { known, article } => (Some(known), article),
         };
-        let text = EntryText::new(keyed.entry, spec, declared);
-        let matches = line.knowledge.matches(&text.document(spec), &spec.topics);
+        let EntryReading { language, matches } = EntryReading::new(&line.knowledge, keyed.entry, spec, declared);
         let is_wanted = match spec.visit {
             VisitPolicy::All => true,
             VisitPolicy::Matched => !matches.is_empty(),
@@ -190,7 +184,7 @@ fn entries(
             None => keyed.address.map(|address| ArticleRef::New {
                 address,
                 title: keyed.entry.title.clone(),
-                language: text.language,
+                language,
                 published_at: keyed.entry.published.or(keyed.entry.updated).filter(|at| visit::is_plausible(*at, now)),
                 visit_at: is_wanted.then_some(now),
                 topics: matches,

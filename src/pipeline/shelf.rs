@@ -11,7 +11,23 @@ use crate::stories::{Article, Constraints, Decision, Features, Index, Lexicon, O
 pub(super) struct Shelf {
     options: Options,
     topics: Vec<TopicSpec>,
-    index: Mutex<Option<Index>>,
+    shelved: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    index: Option<Index>,
+    last: Last,
+}
+
+/// How the last decision ended. Jobs are queued before those ahead of them are committed, so each looks whether what
+/// the one before it noted has come to be.
+#[derive(Default)]
+enum Last {
+    #[default]
+    Nothing,
+    Deciding,
+    Noted(ArticleId, StoryId),
 }
 
 /// An article's features with the decision about them.
@@ -31,18 +47,27 @@ pub(super) struct Known {
 
 impl Shelf {
     pub(super) fn new(options: Options, topics: Vec<TopicSpec>) -> Self {
-        Self { options, topics, index: Mutex::new(None) }
+        Self { options, topics, shelved: Mutex::default() }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Index>> {
-        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.shelved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Decides where an article belongs, given the record as the job's transaction sees it.
     pub(super) fn decide(&self, r: &Reader, reading: &Reading, known: Known) -> store::Result<Shelved> {
         let constraints = constraints(r, known)?;
-        let mut index = self.lock();
-        let index = index.get_or_insert_with(|| Index::new(&self.options, Lexicon::new(&self.topics)));
+        let mut state = self.lock();
+        let is_true = match state.last {
+            Last::Nothing => true,
+            Last::Deciding => false,
+            Last::Noted(article, story) => r.story_of(article)? == Some(story),
+        };
+        if !is_true {
+            state.index = None;
+        }
+        state.last = Last::Deciding;
+        let index = state.index.get_or_insert_with(|| Index::new(&self.options, Lexicon::new(&self.topics)));
         for day in index.missing(known.at) {
             let articles = r.story_features(day.from, day.to)?;
             let readable = articles
@@ -65,7 +90,9 @@ impl Shelf {
 
     /// Notes what the record has taken. A copy does not count for its story's meaning.
     pub(super) fn commit(&self, article: ArticleId, story: StoryId, shelved: Shelved, is_copy: bool) {
-        if let Some(index) = self.lock().as_mut() {
+        let mut state = self.lock();
+        state.last = Last::Noted(article, story);
+        if let Some(index) = &mut state.index {
             let features = (!is_copy).then_some(shelved.features);
             index.commit(article, story, &shelved.decision.assignment.merged, features);
         }
@@ -73,14 +100,14 @@ impl Shelf {
 
     /// Takes out articles that turned out to be copies.
     pub(super) fn forget(&self, articles: impl IntoIterator<Item = ArticleId>) {
-        if let Some(index) = self.lock().as_mut() {
+        if let Some(index) = &mut self.lock().index {
             articles.into_iter().for_each(|article| index.forget(article));
         }
     }
 
     /// Drops everything: a transaction failed, and what it had noted did not happen.
     pub(super) fn clear(&self) {
-        *self.lock() = None;
+        *self.lock() = State::default();
     }
 }
 

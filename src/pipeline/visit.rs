@@ -8,6 +8,7 @@ use super::Line;
 use super::decide::{self, Seeing};
 use super::pool::{blocking, compute};
 use super::reading::Text;
+use super::together::record_in_order;
 use crate::dedup;
 use crate::extract::{self, Page};
 use crate::fetch::{Answer, Fetch, Kind, Request};
@@ -159,22 +160,18 @@ fn published(page: Option<PageDate>, known: Option<Timestamp>, now: Timestamp) -
     }
 }
 
-/// Holds what was seen against the record and writes it in one transaction.
-pub(super) async fn record(line: &Arc<Line>, visited: Visited, now: Timestamp) -> store::Result<Recorded> {
-    let line = Arc::clone(line);
-    blocking(move || {
-        let job_line = Arc::clone(&line);
-        let recorded = line.store.write(move |w| {
-            if let Answer::Deferred { until, .. } = visited.fetch.answer {
-                w.defer_visit(visited.article.id, until)?;
-                return Ok(Recorded { is_failure: false, is_new_content: false, changes: 0 });
-            }
-            decide::record(&job_line, w, visited, now)
-        });
-        if recorded.is_err() {
-            line.shelf.clear();
+/// Holds what was seen against the record in the order given, and writes each visit in a transaction of its own.
+pub(super) async fn record(line: &Arc<Line>, visited: Vec<Visited>, now: Timestamp) -> store::Result<Vec<Recorded>> {
+    let recorded = record_in_order(line, visited, move |line, w, visited| {
+        if let Answer::Deferred { until, .. } = visited.fetch.answer {
+            w.defer_visit(visited.article.id, until)?;
+            return Ok(Recorded { is_failure: false, is_new_content: false, changes: 0 });
         }
-        recorded
+        decide::record(line, w, visited, now)
     })
-    .await
+    .await;
+    if recorded.is_err() {
+        line.shelf.clear();
+    }
+    recorded
 }
