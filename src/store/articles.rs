@@ -95,10 +95,11 @@ impl Reader {
 
     /// The article that has a URL key, of its canonical address or of an alias.
     pub fn article_by_url_key(&self, key: &str) -> Result<Option<KnownArticle>> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT a.* FROM article_urls AS u JOIN articles AS a ON a.id = u.article_id WHERE u.key = ?",
-        )?;
-        Ok(query.query_row([key], known_article).optional()?)
+        // Not a join: the plan of one hangs on the value, so that SQLite would prepare it anew for each key.
+        let mut owner = self.connection.prepare_cached("SELECT article_id FROM article_urls WHERE key = ?")?;
+        let Some(id) = owner.query_row([key], one::<ArticleId>).optional()? else { return Ok(None) };
+        let mut query = self.connection.prepare_cached("SELECT * FROM articles WHERE id = ?")?;
+        Ok(query.query_row([id], known_article).optional()?)
     }
 
     /// The same, by the canonical URL itself where the key was made by other rules.
