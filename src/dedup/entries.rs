@@ -21,17 +21,15 @@ pub fn entry_key(entry: &Entry) -> String {
 /// Some feeds give every item the same guid (`0`, the feed's address). Where a guid stands on entries with different
 /// links it identifies nothing, and the link is used.
 pub fn entry_keys(entries: &[Entry]) -> Vec<String> {
-    let mut links: HashMap<&str, Vec<Option<String>>> = HashMap::new();
+    // The first entry of each guid, and whether another one leads elsewhere.
+    let mut firsts: HashMap<&str, (&Entry, bool)> = HashMap::new();
     for entry in entries {
         if let Some(id) = entry.id.as_deref() {
-            let seen = links.entry(id.trim()).or_default();
-            let link = link_key(entry);
-            if seen.len() < 2 && !seen.contains(&link) {
-                seen.push(link);
-            }
+            let (first, is_shared) = firsts.entry(id.trim()).or_insert((entry, false));
+            *is_shared = *is_shared || (first.link != entry.link && link_key(first) != link_key(entry));
         }
     }
-    let is_shared = |id: &str| links.get(id.trim()).is_some_and(|seen| seen.len() > 1);
+    let is_shared = |id: &str| firsts.get(id.trim()).is_some_and(|(_, is_shared)| *is_shared);
     let key = |entry: &Entry| match entry.id.as_deref() {
         Some(id) if is_shared(id) => key_without_guid(entry),
         _ => entry_key(entry),
@@ -96,8 +94,8 @@ pub enum EntryPlan {
 /// Decides about an entry, given what the record has by its key in this feed and by its [`url_key`].
 pub fn plan(entry: &Entry, by_key: Option<&KnownEntry>, by_url: Option<ArticleId>) -> EntryPlan {
     let Some(known) = by_key else { return EntryPlan::New { article: by_url } };
-    let was = known.url.as_deref().and_then(|url| Url::parse(url).ok()).map(|url| url_key(&url));
-    let is_moved = link_key(entry).is_some_and(|link| was.as_ref() != Some(&link));
+    let was = || known.url.as_deref().and_then(|url| Url::parse(url).ok()).map(|url| url_key(&url));
+    let is_moved = entry.link != known.url && link_key(entry).is_some_and(|link| was().as_ref() != Some(&link));
     let is_same = plain(entry.title.as_deref()) == plain(known.title.as_deref())
         && plain(entry.summary.as_deref()) == plain(known.summary.as_deref());
     if is_same && !is_moved {

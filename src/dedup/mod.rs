@@ -15,7 +15,7 @@ pub use agency::agency;
 pub use copies::{CopyAge, CopyCandidate, CopyDecision, CopyText, copy_decision};
 pub use entries::{EntryPlan, KnownEntry, entry_key, entry_keys, plan};
 pub use fingerprint::{ARTICLES_PER_KEY_MAX, CopyCandidates, CopyPosting, Fingerprint, copy_candidates, fingerprint};
-pub use urls::{canonical_url, url_key};
+pub use urls::{canonical_address, canonical_url, url_key};
 
 #[cfg(test)]
 mod tests;

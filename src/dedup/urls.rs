@@ -6,6 +6,7 @@
 use url::{Host, Url};
 
 use super::rules::RULES;
+use crate::model::Address;
 
 /// Addresses that lead to addresses that lead to addresses: more than this is play.
 const UNWRAP_MAX: usize = 4;
@@ -35,7 +36,16 @@ pub fn canonical_url(url: &Url) -> Url {
 /// What two addresses of one article share: the canonical address without scheme, `www.` and last slash, its
 /// parameters sorted. Good for looking up, not for fetching.
 pub fn url_key(url: &Url) -> String {
+    key_of_canonical(&canonical_url(url))
+}
+
+/// The canonical address with its key.
+pub fn canonical_address(url: &Url) -> Address {
     let url = canonical_url(url);
+    Address { key: key_of_canonical(&url), url: url.into() }
+}
+
+fn key_of_canonical(url: &Url) -> String {
     if !matches!(url.scheme(), "http" | "https") {
         return url.to_string();
     }

@@ -1,7 +1,7 @@
 //! What the line knows besides the record: language packs, the detector, the topics.
 
 use crate::language::{Detected, Detector, Evidence, Packs};
-use crate::model::{Entry, FeedSpec, Language, TopicId, TopicMatch, TopicSpec};
+use crate::model::{Entry, FeedSpec, Language, TopicId, TopicMatch, TopicSpec, VisitPolicy};
 use crate::topics::{Document, QueryError, Topic};
 
 /// Packs, detector and topics, shared by all tasks.
@@ -57,7 +57,7 @@ pub(super) fn detect(text: &str, declared: &[Option<Language>]) -> Detected {
 
 /// What an entry says before its page is read.
 pub(super) struct EntryReading {
-    /// Its language: the one detected where a topic may hang on it, else the one declared.
+    /// Its language: the one detected where its page may be read, else the one declared.
     pub(super) language: Language,
     /// The topics that its title and text match.
     pub(super) matches: Vec<TopicMatch>,
@@ -80,7 +80,8 @@ impl EntryReading {
             feed_language: spec.language,
             outlet: &spec.outlet,
         };
-        if !knowledge.watched(&spec.topics).any(|t| t.topic.may_match(&document)) {
+        let may_match = || knowledge.watched(&spec.topics).any(|t| t.topic.may_match(&document));
+        if spec.visit != VisitPolicy::All && !may_match() {
             return Self { language: document.language, matches: Vec::new() };
         }
         let language = detect(&format!("{title}\n{body}"), &declared).language;

@@ -12,8 +12,8 @@ use crate::dedup::{self, EntryPlan};
 use crate::feed;
 use crate::fetch::{Answer, Fetch, Kind, Request};
 use crate::model::{
-    Address, ArticleRef, Entry, EntryIntent, FeedSpec, Language, ParsedFeed, PollIntent, Problem, Severity,
-    Timestamp, VisitPolicy,
+    Address, ArticleRef, EntryIntent, FeedSpec, Language, ParsedFeed, PollIntent, Problem, Severity, Timestamp,
+    VisitPolicy,
 };
 use crate::schedule::{self, PollHistory};
 use crate::store::{self, FeedForPoll, Writer};
@@ -23,7 +23,28 @@ pub(super) struct Polled {
     feed: FeedForPoll,
     fetch: Fetch,
     /// The document, where there was one to read.
-    document: Option<Result<ParsedFeed, Problem>>,
+    document: Option<Result<Document, Problem>>,
+}
+
+/// A document with what its entries are known by.
+struct Document {
+    feed: ParsedFeed,
+    names: Vec<Name>,
+}
+
+/// The key of an entry in its feed, and the address of its article.
+struct Name {
+    key: String,
+    address: Option<Address>,
+}
+
+impl Document {
+    fn new(feed: ParsedFeed) -> Self {
+        let addresses = feed.entries.iter().map(|entry| entry.link.as_deref().and_then(address));
+        let names = dedup::entry_keys(&feed.entries).into_iter().zip(addresses);
+        let names = names.map(|(key, address)| Name { key, address }).collect();
+        Self { feed, names }
+    }
 }
 
 /// Asks a feed and reads its answer.
@@ -45,6 +66,7 @@ pub(super) async fn ask(line: &Arc<Line>, feed: FeedForPoll, now: Timestamp) -> 
             Some(
                 compute(move || {
                     feed::parse(&snapshot.body, snapshot.header("content-type"), Some(&base), &options)
+                        .map(Document::new)
                         .map_err(|error| Problem::new(Severity::Failure, "not_a_feed", error.to_string()))
                 })
                 .await,
@@ -69,7 +91,7 @@ fn decide(line: &Line, w: &Writer, polled: Polled, now: Timestamp) -> store::Res
     let mut problems: Vec<Problem> = fetch.answer.problem().into_iter().collect();
     let document = match document {
         Some(Ok(document)) => {
-            problems.extend(document.problems.iter().cloned());
+            problems.extend(document.feed.problems.iter().cloned());
             Some(document)
         }
         // What is left of a body that broke off is often no feed; that it broke off says why.
@@ -97,13 +119,15 @@ fn decide(line: &Line, w: &Writer, polled: Polled, now: Timestamp) -> store::Res
         (false, true) => feed.failure_count,
         (false, false) => feed.failure_count + 1,
     };
-    let entries = match (&document, line.feeds.get(&feed.id)) {
+    let title = document.as_ref().and_then(|d| d.feed.title.clone());
+    let ttl_minutes = document.as_ref().and_then(|d| d.feed.ttl_minutes);
+    let entries = match (document, line.feeds.get(&feed.id)) {
         (Some(document), Some(spec)) => entries(line, w, spec, document, now)?,
         _ => Vec::new(),
     };
     let history = PollHistory {
         failure_count,
-        ttl_minutes: document.as_ref().and_then(|d| d.ttl_minutes),
+        ttl_minutes,
         fresh_until: fetch.freshness.fresh_until,
         retry_at: match fetch.answer {
             Answer::Deferred { until, .. } => Some(until),
@@ -116,7 +140,7 @@ fn decide(line: &Line, w: &Writer, polled: Polled, now: Timestamp) -> store::Res
         at: now,
         attempts: fetch.attempts,
         is_success,
-        title: document.as_ref().and_then(|d| d.title.clone()),
+        title,
         moved_to: fetch.permanent_url.filter(|_| is_success).map(String::from),
         validators,
         not_modified_count: if is_not_modified { feed.not_modified_count + 1 } else { 0 },
@@ -128,47 +152,34 @@ fn decide(line: &Line, w: &Writer, polled: Polled, now: Timestamp) -> store::Res
     })
 }
 
-/// An entry with its key in the feed and the address of its article.
-struct Keyed<'e> {
-    entry: &'e Entry,
-    key: String,
-    address: Option<Address>,
-}
-
 fn entries(
     line: &Line,
     w: &Writer,
     spec: &FeedSpec,
-    document: &ParsedFeed,
+    document: Document,
     now: Timestamp,
 ) -> store::Result<Vec<EntryIntent>> {
-    let keys = dedup::entry_keys(&document.entries);
-    let keyed: Vec<Keyed<'_>> = document
-        .entries
-        .iter()
-        .zip(keys)
-        .map(|(entry, key)| Keyed { entry, key, address: entry.link.as_deref().and_then(address) })
-        .collect();
-    let known = w.known_entries(&spec.id, keyed.iter().map(|k| k.key.as_str()))?;
-    let articles = w.articles_by_url_keys(keyed.iter().filter_map(|k| Some(k.address.as_ref()?.key.as_str())))?;
-    let declared = document.language.as_deref().and_then(Language::parse);
+    let Document { feed, names } = document;
+    let known = w.known_entries(&spec.id, names.iter().map(|name| name.key.as_str()))?;
+    let articles = w.articles_by_url_keys(names.iter().filter_map(|name| Some(name.address.as_ref()?.key.as_str())))?;
+    let declared = feed.language.as_deref().and_then(Language::parse);
     let mut intents = Vec::new();
-    for keyed in keyed {
-        let by_key = known.get(&keyed.key).map(|known| dedup::KnownEntry {
+    for (entry, Name { key, address }) in feed.entries.into_iter().zip(names) {
+        let by_key = known.get(&key).map(|known| dedup::KnownEntry {
             id: known.id,
             article: known.article_id,
             title: known.title.clone(),
             summary: known.summary.clone(),
             url: known.url.clone(),
         });
-        let by_url = keyed.address.as_ref().and_then(|a| articles.get(&a.key));
-        let plan = dedup::plan(keyed.entry, by_key.as_ref(), by_url.map(|a| a.id));
+        let by_url = address.as_ref().and_then(|a| articles.get(&a.key));
+        let plan = dedup::plan(&entry, by_key.as_ref(), by_url.map(|a| a.id));
         let (known, article) = match plan {
             EntryPlan::Same { .. } => continue,
             EntryPlan::New { article } => (None, article),
             EntryPlan::Edited { known, article } => (Some(known), article),
         };
-        let EntryReading { language, matches } = EntryReading::new(&line.knowledge, keyed.entry, spec, declared);
+        let EntryReading { language, matches } = EntryReading::new(&line.knowledge, &entry, spec, declared);
         let is_wanted = match spec.visit {
             VisitPolicy::All => true,
             VisitPolicy::Matched => !matches.is_empty(),
@@ -179,25 +190,25 @@ fn entries(
                 // An edited entry tells of an edited page; another feed that names a page we know tells nothing.
                 let is_read = known.is_none() && by_url.is_some_and(|a| a.last_visited_at.is_some());
                 let visit_at = (is_wanted && !is_read).then_some(now);
-                Some(ArticleRef::Known { id, alias: keyed.address, visit_at })
+                Some(ArticleRef::Known { id, alias: address, visit_at })
             }
-            None => keyed.address.map(|address| ArticleRef::New {
+            None => address.map(|address| ArticleRef::New {
                 address,
-                title: keyed.entry.title.clone(),
+                title: entry.title.clone(),
                 language,
-                published_at: keyed.entry.published.or(keyed.entry.updated).filter(|at| visit::is_plausible(*at, now)),
+                published_at: entry.published.or(entry.updated).filter(|at| visit::is_plausible(*at, now)),
                 visit_at: is_wanted.then_some(now),
                 topics: matches,
             }),
         };
         intents.push(EntryIntent {
             known,
-            key: keyed.key,
-            guid: keyed.entry.id.clone(),
-            url: keyed.entry.link.clone(),
-            title: keyed.entry.title.clone(),
-            summary: keyed.entry.summary.clone(),
-            published_at: keyed.entry.published.or(keyed.entry.updated),
+            key,
+            guid: entry.id,
+            url: entry.link,
+            title: entry.title,
+            summary: entry.summary,
+            published_at: entry.published.or(entry.updated),
             article,
         });
     }
@@ -207,5 +218,5 @@ fn entries(
 /// The canonical address of a link, if it can be fetched at all.
 pub(super) fn address(link: &str) -> Option<Address> {
     let url = Url::parse(link).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(Address { url: dedup::canonical_url(&url).into(), key: dedup::url_key(&url) })
+    Some(dedup::canonical_address(&url))
 }
