@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::knowledge::EntryReading;
+use super::knowledge::{EntryReading, Knowledge};
 use super::pool::compute;
 use super::together::record_in_order;
 use super::{FeedSummary, Line, visit};
@@ -36,15 +36,25 @@ struct Document {
 struct Name {
     key: String,
     address: Option<Address>,
+    /// What it says, where it is sure to be new: otherwise it is read once it turns out to be.
+    reading: Option<EntryReading>,
 }
 
 impl Document {
-    fn new(feed: ParsedFeed) -> Self {
-        let addresses = feed.entries.iter().map(|entry| entry.link.as_deref().and_then(address));
-        let names = dedup::entry_keys(&feed.entries).into_iter().zip(addresses);
-        let names = names.map(|(key, address)| Name { key, address }).collect();
-        Self { feed, names }
+    /// `reader` is the feed's where it was never polled.
+    fn new(feed: ParsedFeed, reader: Option<(&Knowledge, &FeedSpec)>) -> Self {
+        let declared = declared_language(&feed);
+        let names = dedup::entry_keys(&feed.entries).into_iter().zip(&feed.entries).map(|(key, entry)| Name {
+            key,
+            address: entry.link.as_deref().and_then(address),
+            reading: reader.map(|(knowledge, spec)| EntryReading::new(knowledge, entry, spec, declared)),
+        });
+        Self { names: names.collect(), feed }
     }
+}
+
+fn declared_language(feed: &ParsedFeed) -> Option<Language> {
+    feed.language.as_deref().and_then(Language::parse)
 }
 
 /// Asks a feed and reads its answer.
@@ -62,11 +72,12 @@ pub(super) async fn ask(line: &Arc<Line>, feed: FeedForPoll, now: Timestamp) -> 
     let document = match snapshot {
         None => None,
         Some(snapshot) => {
-            let (base, options) = (fetch.url.clone(), line.options.feed.clone());
+            let (line, base) = (Arc::clone(line), fetch.url.clone());
+            let spec = line.feeds.get(&feed.id).filter(|_| feed.last_polled_at.is_none()).cloned();
             Some(
                 compute(move || {
-                    feed::parse(&snapshot.body, snapshot.header("content-type"), Some(&base), &options)
-                        .map(Document::new)
+                    feed::parse(&snapshot.body, snapshot.header("content-type"), Some(&base), &line.options.feed)
+                        .map(|feed| Document::new(feed, spec.as_ref().map(|spec| (&*line.knowledge, spec))))
                         .map_err(|error| Problem::new(Severity::Failure, "not_a_feed", error.to_string()))
                 })
                 .await,
@@ -162,9 +173,9 @@ fn entries(
     let Document { feed, names } = document;
     let known = w.known_entries(&spec.id, names.iter().map(|name| name.key.as_str()))?;
     let articles = w.articles_by_url_keys(names.iter().filter_map(|name| Some(name.address.as_ref()?.key.as_str())))?;
-    let declared = feed.language.as_deref().and_then(Language::parse);
+    let declared = declared_language(&feed);
     let mut intents = Vec::new();
-    for (entry, Name { key, address }) in feed.entries.into_iter().zip(names) {
+    for (entry, Name { key, address, reading }) in feed.entries.into_iter().zip(names) {
         let by_key = known.get(&key).map(|known| dedup::KnownEntry {
             id: known.id,
             article: known.article_id,
@@ -179,7 +190,8 @@ fn entries(
             EntryPlan::New { article } => (None, article),
             EntryPlan::Edited { known, article } => (Some(known), article),
         };
-        let EntryReading { language, matches } = EntryReading::new(&line.knowledge, &entry, spec, declared);
+        let read = || EntryReading::new(&line.knowledge, &entry, spec, declared);
+        let EntryReading { language, matches } = reading.unwrap_or_else(read);
         let is_wanted = match spec.visit {
             VisitPolicy::All => true,
             VisitPolicy::Matched => !matches.is_empty(),
