@@ -6,6 +6,7 @@
 
 mod claims;
 mod compare;
+mod content;
 mod copies;
 mod cycle;
 mod decide;
