@@ -10,7 +10,7 @@ use serde::de::Error as _;
 use crate::text::writes_without_spaces;
 
 /// The data file, compiled in.
-pub(super) const SOURCE: &str = include_str!("../../data/extract.toml");
+const SOURCE: &str = include_str!("../../data/extract.toml");
 
 /// Labels are no longer.
 const LABEL_BYTES: usize = 80;

@@ -20,9 +20,6 @@ mod rules;
 mod tests;
 mod title;
 
-use std::sync::LazyLock;
-
-use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::model::{Extraction, Language, Problem, Quality, Severity};
@@ -31,18 +28,10 @@ use lexicon::Lexicon;
 use outline::Outline;
 pub use rules::Rules;
 
-/// To be raised whenever code here, or in what it calls, can change an extraction. Changes of the data file show by
-/// themselves.
-const GENERATION: u32 = 2;
-
-/// The extractor's version, kept with each revision: the generation of the code and a hash of its data.
+/// The extractor's version, kept with each revision: a hash of its code and data (`build.rs`). It changes whenever an
+/// extraction can become different.
 pub fn version() -> &'static str {
-    static VERSION: LazyLock<String> = LazyLock::new(|| {
-        let digest = Sha256::digest(lexicon::SOURCE.as_bytes());
-        let hash = digest.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
-        format!("{GENERATION}-{hash:08x}")
-    });
-    &VERSION
+    env!("EXTRACTOR_VERSION")
 }
 
 /// A page as it was served.
