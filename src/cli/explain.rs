@@ -29,6 +29,7 @@ pub(super) fn run(global: &Global, article: &str) -> Result<Exit, Failure> {
                 serde_json::json!({
                     "id": r.id, "number": r.number, "seen_at": r.seen_at, "extractor_version": r.extractor_version,
                     "snapshot_id": r.snapshot_id, "return_count": r.return_count, "note": r.note,
+                    "left_out": r.left_out,
                 })
             })
             .collect();
@@ -41,6 +42,7 @@ pub(super) fn run(global: &Global, article: &str) -> Result<Exit, Failure> {
     // Writing to a String cannot fail.
     let _ = article_part(&mut out, &explanation);
     let _ = revisions_part(&mut out, &revisions);
+    let _ = furniture_part(&mut out, &revisions);
     let _ = statements_part(&mut out, &statements, &positions);
     output::text(&out)?;
     Ok(Exit::Done)
@@ -116,6 +118,25 @@ fn revisions_part(out: &mut String, revisions: &[RevisionOfArticle]) -> std::fmt
             write!(out, ", came back {} times", r.return_count)?;
         }
         writeln!(out, "{}", r.note.as_ref().map_or_else(String::new, |note| format!(", {note}")))?;
+    }
+    Ok(())
+}
+
+fn furniture_part(out: &mut String, revisions: &[RevisionOfArticle]) -> std::fmt::Result {
+    let left_out = revisions.last().map_or(&[][..], |last| &last.left_out);
+    if left_out.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nfurniture left out of the last revision")?;
+    for block in left_out {
+        let text = printable_line(&block.text);
+        writeln!(
+            out,
+            "  {text}\n    on {} of the outlet's {} pages by {}",
+            block.pages,
+            block.of,
+            minute(block.since)
+        )?;
     }
     Ok(())
 }

@@ -100,10 +100,21 @@ fn furniture_recurs() {
     let common: Vec<i64> =
         furniture::blocks(text).into_iter().filter(|h| furniture::blocks(other).contains(h)).collect();
     assert_eq!(common.len(), 1);
-    let (kept, removed) = furniture::strip(text, |hash| common.contains(&hash));
-    expect![["A statement of the day.\n\nAnother statement."]].assert_eq(&kept);
-    assert_eq!(removed, ["Sent by machine no. 3."]);
-    assert!(furniture::is_furniture(4, 20) && !furniture::is_furniture(4, 60) && !furniture::is_furniture(3, 4));
+    let stripped = furniture::strip(text, |hash| common.contains(&hash));
+    expect![["A statement of the day.\n\nAnother statement."]].assert_eq(&stripped.text);
+    assert_eq!(stripped.removed, [(common[0], "Sent by machine no. 3.")]);
+    assert_eq!(
+        [stripped.place(2, 11), stripped.place(20, 40), stripped.place(49, 56)],
+        [Some((2, 11)), None, Some((25, 32))]
+    );
+    assert_eq!(furniture::strip(text, |_| true).text, text);
+}
+
+#[test]
+fn furniture_is_wide_spread() {
+    let is_furniture = |pages, stories, of| furniture::Spread { pages, stories, of }.is_furniture();
+    assert!(is_furniture(4, 3, 20) && is_furniture(8, 8, 8));
+    assert!(!is_furniture(4, 4, 60) && !is_furniture(3, 3, 8) && !is_furniture(7, 2, 8) && !is_furniture(7, 7, 7));
 }
 
 fn numbered(count: u32, before: &str, after: &str) -> String {

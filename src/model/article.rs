@@ -1,6 +1,6 @@
 //! Articles and what is recovered from their pages.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::text_enum::text_enum;
 use super::{ArticleId, Language, Problem, Timestamp};
@@ -111,6 +111,19 @@ pub struct Extraction {
     pub reasons: Vec<String>,
     /// What was wrong with the page.
     pub problems: Vec<Problem>,
+}
+
+/// A paragraph that was left out of a text because it recurs on its outlet's pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// The paragraph.
+    pub text: String,
+    /// Articles of the outlet that had it when it was learned.
+    pub pages: u32,
+    /// Articles of the outlet that were counted then.
+    pub of: u32,
+    /// The visit that taught it.
+    pub since: Timestamp,
 }
 
 /// That an article's text is another's.

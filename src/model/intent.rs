@@ -1,8 +1,8 @@
 //! Intents: what the pipeline has decided, as plain data, for the store to write in one transaction each.
 
 use super::{
-    ArticleId, ArticleState, Attempt, ChangeKind, ClaimId, CopyOf, EntryId, FeedId, HostState, Language, Position,
-    RevisionId, Snapshot, SnapshotId, Statement, StoryAssignment, StoryId, Timestamp, TopicId, Validators,
+    ArticleId, ArticleState, Attempt, ChangeKind, ClaimId, CopyOf, EntryId, FeedId, HostState, Language, LeftOut,
+    Position, RevisionId, Snapshot, SnapshotId, Statement, StoryAssignment, StoryId, Timestamp, TopicId, Validators,
 };
 
 /// The result of one poll of one feed.
@@ -146,8 +146,8 @@ pub struct ArticleIntent {
     pub revision: Option<RevisionIntent>,
     /// An earlier content that came back (A/B headlines): marked there, and no new revision.
     pub returned_to: Option<RevisionId>,
-    /// Blocks of the page, counted for the outlet's furniture; empty for imports and for pages counted before.
-    pub blocks: Vec<PageBlock>,
+    /// Blocks of the page that may be the outlet's furniture; `None` for imports and for pages counted before.
+    pub blocks: Option<Vec<PageBlock>>,
     /// Other articles to visit no later than the instant given.
     pub rearm: Vec<(ArticleId, Timestamp)>,
     /// Servers whose state changed.
@@ -163,6 +163,8 @@ pub struct PageBlock {
     pub hash: i64,
     /// The block, shortened.
     pub sample: String,
+    /// Whether this page makes it furniture.
+    pub is_learned: bool,
 }
 
 /// A new distinct content with everything that was decided about it.
@@ -174,6 +176,8 @@ pub struct RevisionIntent {
     pub byline: Option<String>,
     /// Paragraphs separated by a blank line.
     pub text: String,
+    /// The furniture that was left out of it.
+    pub left_out: Vec<LeftOut>,
     /// Hash of what counts as content, for recognising a content seen before.
     pub content_hash: String,
     /// The extractor that made it.

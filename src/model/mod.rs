@@ -25,7 +25,7 @@ mod topic;
 #[cfg(test)]
 mod tests;
 
-pub use article::{ArticleState, CopyOf, Extraction, PageDate, Quality};
+pub use article::{ArticleState, CopyOf, Extraction, LeftOut, PageDate, Quality};
 pub use change::{Change, ChangeKind};
 pub use duration::TimeSpan;
 pub use entry::{Entry, FeedFormat, ParsedFeed};

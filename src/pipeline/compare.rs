@@ -1,9 +1,12 @@
 //! Two revisions of one article side by side, for `diff`.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use serde::Serialize;
 
 use crate::digest::{Edit, Segment};
+use crate::extract::furniture;
 use crate::model::{Timestamp, rfc3339};
 use crate::revisions::{self, WordEdit};
 use crate::store::RevisionOfArticle;
@@ -39,9 +42,13 @@ pub struct Piece {
 /// Compares two revisions.
 pub fn compare(from: &RevisionOfArticle, to: &RevisionOfArticle) -> Compared {
     let title = revisions::words(from.title.as_deref().unwrap_or_default(), to.title.as_deref().unwrap_or_default());
+    // What one side leaves out as furniture is no edit where the other was read before it was known.
+    let left_out = from.left_out.iter().chain(&to.left_out);
+    let furniture: HashSet<i64> = left_out.flat_map(|block| furniture::blocks(&block.text)).collect();
+    let [old, new] = [from, to].map(|side| furniture::strip(&side.text, |hash| furniture.contains(&hash)).text);
     let mut text = Vec::new();
-    let mut rest = from.text.as_str();
-    for edit in &revisions::diff(&from.text, &to.text).edits {
+    let mut rest = old.as_str();
+    for edit in &revisions::diff(&old, &new).edits {
         let (old_bytes, piece) = piece(edit, rest);
         rest = rest.get(old_bytes..).unwrap_or_default();
         text.push(piece);

@@ -4,14 +4,13 @@ use serde_json::json;
 
 use super::claims::{self, Judged, Setting};
 use super::decide::{change, is_fresh};
-use super::reading::Reading;
+use super::reading::{Reading, Text};
 use super::shelf::{Known, Shelved};
-use super::{Line, copies};
+use super::{Line, copies, furniture};
 use crate::dedup::{self, CopyAge, CopyDecision};
-use crate::extract::furniture;
 use crate::model::{
-    ArticleIntent, ArticleState, ChangeIntent, ChangeKind, Language, PageBlock, RevisionIntent, Snapshot,
-    StatementKind, StoryId, Timestamp, TopicId, TopicMatch,
+    ArticleIntent, ArticleState, ChangeIntent, ChangeKind, Language, RevisionIntent, Snapshot, StatementKind, StoryId,
+    Timestamp, TopicId, TopicMatch,
 };
 use crate::revisions::{self, Between, Content, Facts};
 use crate::store::{self, ArticleForVisit, StoryCarriers, Writer};
@@ -44,7 +43,7 @@ impl Desk<'_> {
         let topics = self.topics(&reading);
         let judged = self.judge(&reading, &topics);
         let age = CopyAge { article: article.id, published_at, first_seen_at: article.first_seen_at };
-        let copy = copies::decide(self.w, age, article.outlet_id, &reading.text.body, &reading.fingerprint)?;
+        let copy = copies::decide(self.w, age, article.outlet_id, &reading, self.now)?;
         let copy_of = match &copy.copy_of {
             Some(copy) => self.w.story_of(copy.original)?.map(|story| (copy.original, story)),
             None => None,
@@ -63,14 +62,17 @@ impl Desk<'_> {
             self.rearm(intent, &judged, &shelved)?;
         }
         let is_copy = copy.copy_of.is_some();
+        let origin = self.origin(&reading.text);
         if article.last_revision.is_none() && snapshot.is_some() {
-            intent.blocks = blocks(&reading.text.body);
+            let story = shelved.decision.assignment.story;
+            intent.blocks = Some(furniture::lessons(self.w, article.outlet_id, &reading, &judged, &topics, story)?);
         }
         intent.revision = Some(RevisionIntent {
             title: reading.text.title,
-            byline: reading.text.byline.clone(),
-            origin: self.origin(&reading.text.body, reading.text.byline.as_deref()),
+            byline: reading.text.byline,
+            origin,
             text: reading.text.body,
+            left_out: reading.text.left_out,
             content_hash: reading.content_hash,
             extractor_version: reading.text.extractor_version,
             snapshot_id: None,
@@ -113,10 +115,12 @@ impl Desk<'_> {
         claims::judge(&self.line.knowledge, topics, &reading.statements, setting)
     }
 
-    /// The agency that dateline or byline names.
-    fn origin(&self, text: &str, byline: Option<&str>) -> Option<String> {
+    /// The agency that dateline or byline names; a dateline of its own that recurs is furniture all the same.
+    fn origin(&self, text: &Text) -> Option<String> {
         let names = self.line.knowledge.packs.iter().flat_map(|pack| pack.list("agencies")).map(String::as_str);
-        dedup::agency(text, byline, &names.collect::<Vec<_>>()).map(str::to_owned)
+        let names: Vec<&str> = names.collect();
+        let named = |part: &str| dedup::agency(part, text.byline.as_deref(), &names).map(str::to_owned);
+        named(&text.body).or_else(|| text.left_out.iter().find_map(|block| named(&block.text)))
     }
 
     fn changes(
@@ -207,13 +211,4 @@ impl Desk<'_> {
         }
         Ok(())
     }
-}
-
-/// The blocks of a page, for learning which recur on the outlet's pages.
-fn blocks(text: &str) -> Vec<PageBlock> {
-    let sample = |block: &str| block.chars().take(120).collect();
-    let paragraphs = text.split("\n\n").map(|block| (furniture::blocks(block), block));
-    paragraphs
-        .flat_map(|(hashes, block)| hashes.into_iter().map(move |hash| PageBlock { hash, sample: sample(block) }))
-        .collect()
 }

@@ -98,7 +98,7 @@ pub(super) fn settle(
         moved_to: visit.moved_to,
         revision: None,
         returned_to: None,
-        blocks: Vec::new(),
+        blocks: None,
         rearm: Vec::new(),
         hosts: visit.hosts,
         changes: Vec::new(),

@@ -144,6 +144,7 @@ fn read(line: &Line, article: ImportedArticle) -> Imported {
         title: article.title.clone(),
         byline: Some(article.authors.join(", ")).filter(|byline| !byline.is_empty()),
         body: article.text.replace("\r\n", "\n").trim().to_owned(),
+        left_out: Vec::new(),
         declared: vec![article.language],
         published_at: article.published_at,
         extractor_version: "imported".to_owned(),

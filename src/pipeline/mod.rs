@@ -11,6 +11,7 @@ mod copies;
 mod cycle;
 mod decide;
 mod edition;
+mod furniture;
 mod import;
 mod inspect;
 mod knowledge;

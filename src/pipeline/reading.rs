@@ -2,7 +2,7 @@
 
 use super::knowledge::{Knowledge, detect};
 use crate::dedup::{self, Fingerprint};
-use crate::model::{Language, Timestamp};
+use crate::model::{Language, LeftOut, Timestamp};
 use crate::revisions::Content;
 use crate::statements;
 use crate::stories::{self, Meaning};
@@ -14,6 +14,8 @@ pub(super) struct Text {
     pub(super) byline: Option<String>,
     /// Paragraphs separated by a blank line.
     pub(super) body: String,
+    /// The outlet's furniture that was left out of it.
+    pub(super) left_out: Vec<LeftOut>,
     /// What page, feed and configuration say about the language.
     pub(super) declared: Vec<Option<Language>>,
     /// First publication, page before feed.

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::Line;
 use super::decide::{self, Seeing};
+use super::furniture::{past_without_furniture, without_furniture};
 use super::pool::{blocking, compute};
 use super::reading::Text;
 use super::together::record_in_order;
@@ -44,10 +45,10 @@ pub(super) async fn read_page(line: &Arc<Line>, id: ArticleId, now: Timestamp) -
     let is_conditional = !schedule::asks_in_full(article.not_modified_count, &line.options.poll);
     let validators = is_conditional.then(|| article.validators.clone());
     let before = address_before(&article, &url);
-    let mut visited = ask(line, article.clone(), url, validators, now).await;
+    let mut visited = ask(line, article.clone(), url, validators, now).await?;
     // Some pages call an address their own that does not answer.
     if let Some(before) = before.filter(|_| visited.seeing.seen.is_miss()) {
-        let mut again = ask(line, article, before, None, now).await;
+        let mut again = ask(line, article, before, None, now).await?;
         if again.seeing.seen == Seen::Readable {
             again.fetch.attempts.splice(..0, visited.fetch.attempts);
             return Ok(again);
@@ -69,18 +70,17 @@ async fn ask(
     asked: Url,
     validators: Option<Validators>,
     now: Timestamp,
-) -> Visited {
+) -> store::Result<Visited> {
     let request = Request { url: asked.clone(), kind: Kind::Page, validators };
     let fetch = line.fetcher.get(request, now).await;
-    let seeing = match &fetch.answer {
+    let (article, seeing) = match &fetch.answer {
         Answer::Body(snapshot) => {
             let (line, snapshot, url) = (Arc::clone(line), snapshot.clone(), fetch.url.clone());
-            let article = article.clone();
-            compute(move || see(&line, &article, *snapshot, &url, now)).await
+            compute(move || see(&line, article, *snapshot, &url, now)).await?
         }
-        answer => Seeing::only(seen_without_page(answer)),
+        answer => (article, Seeing::only(seen_without_page(answer))),
     };
-    Visited { article, asked, fetch, seeing }
+    Ok(Visited { article, asked, fetch, seeing })
 }
 
 /// What an answer without a page of the article says about it.
@@ -98,8 +98,14 @@ fn seen_without_page(answer: &Answer) -> Seen {
     }
 }
 
-/// Reads the page; further than its content only where that is new.
-fn see(line: &Line, article: &ArticleForVisit, snapshot: Snapshot, url: &Url, now: Timestamp) -> Seeing {
+/// Reads the page; further than its content only where that is new. Gives the article as it is to be compared with it.
+fn see(
+    line: &Line,
+    mut article: ArticleForVisit,
+    snapshot: Snapshot,
+    url: &Url,
+    now: Timestamp,
+) -> store::Result<(ArticleForVisit, Seeing)> {
     let spec = article.feed_id.as_ref().and_then(|id| line.feeds.get(id));
     let rules = article.feed_id.as_ref().and_then(|id| line.rules.get(id)).unwrap_or(&line.no_rules);
     let page = Page { bytes: &snapshot.body, content_type: snapshot.header("content-type"), url: Some(url) };
@@ -108,18 +114,26 @@ fn see(line: &Line, article: &ArticleForVisit, snapshot: Snapshot, url: &Url, no
     let canonical = extraction.canonical_url.clone();
     let mut seeing = Seeing { canonical, snapshot: Some(snapshot), ..Seeing::only(seen) };
     if seen != Seen::Readable {
-        return seeing;
+        return Ok((article, seeing));
     }
-    let text = text_of(extraction, article, spec, now);
+    let text = text_of(extraction, &article, spec, now);
+    let text = line.store.read(|r| without_furniture(r, text, &mut article, now))?;
     let hash = text.content().hash();
-    let known: Vec<&str> = article.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
-    let comparison = revisions::compare(&known, article.current_place(), &hash);
-    seeing.comparison = comparison;
-    if comparison == Comparison::New {
+    seeing.comparison = compare(&article, &hash);
+    if seeing.comparison == Comparison::New && article.content_hashes.len() > 1 {
+        line.store.read(|r| past_without_furniture(r, &mut article, now))?;
+        seeing.comparison = compare(&article, &hash);
+    }
+    if seeing.comparison == Comparison::New {
         let at = text.published_at.unwrap_or(article.first_seen_at);
         seeing.reading = Some(text.read(&line.knowledge, &line.options.stories, at));
     }
-    seeing
+    Ok((article, seeing))
+}
+
+fn compare(article: &ArticleForVisit, hash: &str) -> Comparison {
+    let known: Vec<&str> = article.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
+    revisions::compare(&known, article.current_place(), hash)
 }
 
 /// Whether an article's address was answered by, or given up for, the outlet's front page.
@@ -135,6 +149,7 @@ fn text_of(extraction: Extraction, article: &ArticleForVisit, spec: Option<&Feed
         byline: Some(extraction.authors.join(", ")).filter(|byline| !byline.is_empty()),
         title: extraction.title.or_else(|| article.title.clone()),
         body: extraction.text,
+        left_out: Vec::new(),
         declared,
         extractor_version: extract::version().to_owned(),
     }

@@ -6,8 +6,8 @@ use super::articles::{ListedArticle, listed_article};
 use super::values::{Json, Utc, found, maybe_time, one, time};
 use super::{Error, Reader, Result};
 use crate::model::{
-    ArticleId, Attempt, CopyOf, EntryId, FeedId, JoinReason, Language, RevisionId, SnapshotId, Timestamp, TopicId,
-    TopicMatch,
+    ArticleId, Attempt, CopyOf, EntryId, FeedId, JoinReason, Language, LeftOut, RevisionId, SnapshotId, Timestamp,
+    TopicId, TopicMatch,
 };
 
 /// Attempts that are shown, the latest.
@@ -74,6 +74,8 @@ pub struct RevisionOfArticle {
     pub byline: Option<String>,
     /// Paragraphs separated by a blank line.
     pub text: String,
+    /// The furniture that was left out of it.
+    pub left_out: Vec<LeftOut>,
     /// The language decided.
     pub language: Language,
     /// The extractor that made it.
@@ -199,6 +201,7 @@ fn revision(row: &Row<'_>) -> rusqlite::Result<RevisionOfArticle> {
         title: row.get("title")?,
         byline: row.get("byline")?,
         text: row.get("text")?,
+        left_out: row.get::<_, Option<Json<_>>>("left_out")?.map_or_else(Vec::new, |json| json.0),
         language: row.get("language")?,
         extractor_version: row.get("extractor_version")?,
         snapshot_id: row.get("snapshot_id")?,

@@ -49,7 +49,7 @@ pub use entries::KnownEntry;
 pub use error::{Error, Result};
 pub use explanations::{EntryOfArticle, Explanation, RevisionOfArticle};
 pub use feeds::{FeedForPoll, FeedHealth};
-pub use furniture::Furniture;
+pub use furniture::{BlockCount, BlockCounts, LearnedBlock};
 pub use pins::Pin;
 pub use reader::Reader;
 pub use scope::Scope;

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::values::{Utc, found, one, time};
+use super::values::{Json, Utc, found, one, time};
 use super::{LastRevision, Reader, Result, Writer};
 use crate::model::{ArticleId, RevisionId, RevisionIntent, SnapshotId, Timestamp};
 
@@ -100,9 +100,9 @@ impl Writer {
             )?;
         self.connection
             .prepare_cached(
-                "INSERT INTO revisions (article_id, number, seen_at, title, byline, text, language, content_hash,
-                     extractor_version, snapshot_id, note)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO revisions (article_id, number, seen_at, title, byline, text, left_out, language,
+                     content_hash, extractor_version, snapshot_id, note)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 article_id,
@@ -111,6 +111,7 @@ impl Writer {
                 revision.title,
                 revision.byline,
                 revision.text,
+                (!revision.left_out.is_empty()).then_some(Json(&revision.left_out)),
                 revision.language,
                 revision.content_hash,
                 revision.extractor_version,

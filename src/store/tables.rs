@@ -23,7 +23,7 @@ pub enum Cell<'a> {
 }
 
 /// Columns that hold JSON.
-const JSON_COLUMNS: &[&str] = &["detail", "story_reason"];
+const JSON_COLUMNS: &[&str] = &["detail", "left_out", "story_reason"];
 
 impl Reader {
     /// Gives the rows of a table within a scope in the order of their ids, one at a time: `row` is told the names of

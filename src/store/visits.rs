@@ -160,7 +160,9 @@ impl Writer {
         for (other, at) in &visit.rearm {
             self.rearm(*other, *at)?;
         }
-        self.count_blocks(id, &visit.blocks)?;
+        if let Some(blocks) = &visit.blocks {
+            self.count_blocks(id, blocks, applied.story_id, visit.at)?;
+        }
         self.save_hosts(&visit.hosts)?;
         Ok(applied)
     }

@@ -6,6 +6,7 @@ mod config;
 mod docs;
 mod faults;
 mod fetch;
+mod furniture;
 mod joins;
 mod kinds;
 mod life;

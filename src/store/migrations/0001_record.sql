@@ -13,7 +13,7 @@ CREATE TABLE outlets (
     domain TEXT,                       -- registrable domain
     country TEXT,                      -- ISO 3166-1 alpha-2
     language TEXT,                     -- main language, ISO 639
-    furniture_pages INTEGER NOT NULL DEFAULT 0 -- pages from which its furniture was learned
+    furniture_pages INTEGER NOT NULL DEFAULT 0 -- pages counted for its furniture; halved with all counts at 400
 ) STRICT;
 CREATE INDEX outlets_by_domain ON outlets (domain);
 
@@ -21,8 +21,13 @@ CREATE TABLE furniture (
     -- Blocks of text that recur on pages of one outlet.
     outlet_id INTEGER NOT NULL REFERENCES outlets (id),
     block_hash INTEGER NOT NULL,       -- hash of the normalised block
-    pages INTEGER NOT NULL,            -- pages on which it stood
     sample TEXT NOT NULL,              -- the block as first seen, shortened
+    pages INTEGER NOT NULL,            -- pages on which it stood
+    stories INTEGER NOT NULL,          -- how often it stood in another story than the time before
+    last_story_id INTEGER,             -- the story where it stood last; it may have been merged since
+    learned_at TEXT,                   -- visit that made it furniture: later visits leave it out; null: it is none
+    learned_pages INTEGER,             -- pages on which it stood then
+    learned_of INTEGER,                -- pages counted then
     PRIMARY KEY (outlet_id, block_hash)
 ) STRICT, WITHOUT ROWID;
 
@@ -190,6 +195,7 @@ CREATE TABLE revisions (
     byline TEXT,                       -- authors
     text TEXT NOT NULL,                -- paragraphs separated by a blank line
     language TEXT NOT NULL,            -- ISO 639
+    left_out TEXT,                     -- JSON: furniture left out of the text, with the pages that taught it
     content_hash TEXT NOT NULL,        -- hash of what counts as content
     extractor_version TEXT NOT NULL,   -- extractor that made it
     snapshot_id INTEGER REFERENCES snapshots (id), -- its bytes; null for imported text

@@ -16,7 +16,7 @@ use smentita::model::{
     PageBlock, Part, PinKind, PollIntent, Position, RecordTable, RevisionIntent, Snapshot, Statement, StatementKind,
     StoryAssignment, StoryId, Timestamp, TopicMatch, TopicSpec, Validators, VisitPolicy,
 };
-use smentita::store::{DigestIntent, Error, Mode, Scope, Store};
+use smentita::store::{DigestIntent, Error, LearnedBlock, Mode, Scope, Store};
 use tempfile::TempDir;
 
 /// A record in a folder of its own, with two outlets, two feeds and one topic with two claims.
@@ -132,7 +132,7 @@ fn visit(article: i64, time: &str) -> ArticleIntent {
         moved_to: None,
         revision: None,
         returned_to: None,
-        blocks: Vec::new(),
+        blocks: None,
         rearm: Vec::new(),
         hosts: Vec::new(),
         changes: Vec::new(),
@@ -144,6 +144,7 @@ fn revision(title: &str, text: &str) -> RevisionIntent {
         title: Some(title.to_owned()),
         byline: None,
         text: text.to_owned(),
+        left_out: Vec::new(),
         content_hash: format!("{title}|{text}"),
         extractor_version: "1".to_owned(),
         snapshot_id: None,

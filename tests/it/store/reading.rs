@@ -189,17 +189,21 @@ fn pins_are_pairs() {
 }
 
 #[test]
-fn furniture_is_counted_by_outlet() {
+fn furniture_is_counted_and_learned_by_outlet() {
     let record = Record::with_articles();
-    let block = |hash| PageBlock { hash, sample: format!("block {hash}") };
-    record.apply(ArticleIntent { blocks: vec![block(1), block(2)], ..visit(1, "08:11") });
-    record.apply(ArticleIntent { blocks: vec![block(1), block(3)], ..visit(2, "08:12") });
-    record.apply(ArticleIntent { blocks: vec![block(1)], ..visit(3, "08:13") });
+    let block = |hash, is_learned| PageBlock { hash, sample: format!("block {hash}"), is_learned };
+    let apply = |article, time, blocks| record.apply(ArticleIntent { blocks: Some(blocks), ..visit(article, time) });
+    apply(1, "08:11", vec![block(1, false), block(2, false)]);
+    apply(2, "08:12", vec![block(1, true), block(3, false)]);
+    apply(3, "08:13", vec![block(1, true)]);
     let outlet = record.store.read(|r| r.article_for_visit(ArticleId(1))).unwrap().outlet_id;
-    let known = record.store.read(|r| r.furniture(outlet, &[1, 2, 9])).unwrap();
-    assert_eq!((known.page_count, known.blocks), (2, [(1, 2), (2, 1)].into()));
-    let common = record.store.read(|r| r.common_blocks(outlet, 2)).unwrap();
-    assert_eq!((common.page_count, common.blocks), (2, [(1, 2)].into()));
+    let known = record.store.read(|r| r.block_counts(outlet, &[1, 2, 9])).unwrap();
+    assert_eq!(known.page_count, 2);
+    let count = |hash| known.blocks.get(&hash).map(|count| (count.pages, count.is_learned));
+    assert_eq!([count(1), count(2), count(9)], [Some((2, true)), Some((1, false)), None]);
+    let learned = |before| record.store.read(|r| r.learned_blocks(outlet, &[1, 2, 9], at(before))).unwrap();
+    assert!(learned("08:12").is_empty());
+    assert_eq!(learned("08:13")[&1], LearnedBlock { since: at("08:12"), pages: 2, of: 2 });
 }
 
 #[test]
