@@ -94,9 +94,9 @@ pub struct Quotation {
     pub start: usize,
     /// End, exclusive.
     pub end: usize,
-    /// Who speaks, as it stands in the text.
+    /// Who speaks, by the name that the text gives; `None` where it says only *he* and nobody has spoken before.
     pub speaker: Option<String>,
-    /// Where the speaker's name stands, half-open in Unicode scalar values.
+    /// Where the words stand that name the speaker, be it a pronoun, half-open in Unicode scalar values.
     pub speaker_span: Option<(usize, usize)>,
     /// Whether the words stand in quotation marks.
     pub direct: bool,

@@ -4,6 +4,8 @@
 //! what a denial answers. Nothing here knows what a URL or a topic is: claims come in as a question that the caller
 //! answers.
 
+mod ascribe;
+mod cast;
 mod clause;
 mod decide;
 mod inspect;
@@ -11,17 +13,20 @@ mod phrase;
 mod position;
 mod quotation;
 mod quotes;
+mod said;
 mod speaker;
+mod subject;
 
 use std::ops::Range;
 
-use crate::language::{Pack, Packs, SpeakerAt};
+use crate::language::{Pack, Packs};
 use crate::model::{HedgeType, Language, Part, Quotation, Statement, StatementKind};
 use crate::text::{ScalarIndex, sentences};
 
+use ascribe::{next_speaker, speaker_of};
+use cast::Cast;
 use clause::Clauses;
 use decide::{Context, Decision, decide};
-use speaker::Who;
 
 pub use inspect::{Passage, inspect};
 pub use position::{Link, Links, Standing, link, positions};
@@ -96,24 +101,28 @@ pub fn read_with_context(
     packs: &Packs,
 ) -> Reading {
     let Some(pack) = packs.get(language) else { return Reading::unread(language) };
-    let mut reader = Reader { pack, reading: Reading { is_read: true, ..Reading::unread(language) } };
+    let reading = Reading { is_read: true, ..Reading::unread(language) };
+    let mut reader = Reader { pack, reading, cast: Cast::default() };
     let mut context = Context::default();
     if let Some(title) = title {
         reader.part(title, Part::Title, &mut context);
     }
     if let Some(before) = before {
-        let mut aside = Reader { pack, reading: Reading::unread(language) };
+        let mut aside = Reader { pack, reading: Reading::unread(language), cast: Cast::default() };
         context = Context::default();
         aside.part(before, Part::Text, &mut context);
+        reader.cast = aside.cast;
     }
     reader.part(text, Part::Text, &mut context);
-    reader.reading.quotations = quotation::quotations(text, pack);
+    reader.reading.quotations = quotation::quotations(text, pack, &reader.cast);
     reader.reading
 }
 
 struct Reader<'a> {
     pack: &'a Pack,
     reading: Reading,
+    /// Who is who, as far as the article has said.
+    cast: Cast,
 }
 
 impl Reader<'_> {
@@ -122,12 +131,13 @@ impl Reader<'_> {
         let quotes = quotes::quoted(text);
         for range in sentences(text, &self.pack.abbreviations) {
             let clauses = Clauses::new(self.pack, text, &range, &quotes);
+            self.cast.learn(&clauses);
             let decisions = decide(&clauses, context);
             let offsets = scalars.scalar(range.start)..scalars.scalar(range.end);
             let mut next = Context {
                 prior: decisions.first().map(|decision| decision.kind),
                 prior_is_plain: decisions.first().is_some_and(|d| d.hedge == Some(HedgeType::Plain)),
-                speaker: speaker::attribution(&clauses).and_then(|who| named(&clauses, &who)),
+                speaker: None,
                 in_quotation: clauses.quoted.last().copied().unwrap_or(false),
             };
             if decisions.is_empty() {
@@ -140,55 +150,25 @@ impl Reader<'_> {
                 });
             }
             for decision in &decisions {
-                let (statement, explanation) = state(&clauses, decision, context, part, &offsets);
-                next.speaker = statement.speaker.clone().or(next.speaker);
+                let (statement, explanation) = state(&clauses, decision, (context, &self.cast), part, &offsets);
+                next.speaker = next.speaker.or_else(|| statement.speaker.clone());
                 self.reading.statements.push(statement);
                 self.reading.explanations.push(explanation);
             }
-            if next.speaker.is_none() {
-                next.speaker = topic_of(&clauses);
-            }
+            next.speaker = next_speaker(&clauses, next.speaker, context);
             *context = next;
         }
     }
 }
 
-fn named(clauses: &Clauses<'_>, who: &Who) -> Option<String> {
-    match who {
-        Who::Named(range) => {
-            // `A Meta nega`: the article belongs to the sentence, not to the name.
-            let is_article = clauses.is(range.start, clauses.pack.grammar.determiner)
-                && range.len() > 1
-                && clauses.is(range.start + 1, crate::language::built_in::NAME);
-            let range = range.start + usize::from(is_article)..range.end;
-            Some(tidy_name(clauses.phrase(&range))).filter(|name| !name.is_empty())
-        }
-        Who::Pronoun(range) => speaker::resolve(clauses, range).and_then(|name| named(clauses, &Who::Named(name))),
-        Who::Before | Who::Nobody => None,
-    }
-}
-
-/// The first noun phrase of a sentence with a name: whom a pronoun in the next one most often means.
-fn topic_of(clauses: &Clauses<'_>) -> Option<String> {
-    let name = crate::language::built_in::NAME;
-    let at = clauses.words.iter().position(|word| word.is(name) && !word.is(clauses.pack.grammar.role))?;
-    let end = (at..clauses.words.len()).find(|&i| !clauses.is(i, name)).unwrap_or(clauses.words.len());
-    named(clauses, &Who::Named(at..end))
-}
-
-/// A possessive ending is not part of a name.
-fn tidy_name(name: &str) -> String {
-    name.trim_end_matches("'s").trim_end_matches("’s").trim().to_owned()
-}
-
 fn state(
     clauses: &Clauses<'_>,
     decision: &Decision<'_>,
-    context: &Context,
+    (context, cast): (&Context, &Cast),
     part: Part,
     offsets: &Range<usize>,
 ) -> (Statement, Explanation) {
-    let (speaker, speaker_path) = find_speaker(clauses, decision, context);
+    let (speaker, speaker_path) = speaker_of(clauses, decision, context, cast);
     let statement = Statement {
         kind: decision.kind,
         hedged: decision.hedge.map(|hedge| hedge != HedgeType::Plain),
@@ -228,71 +208,6 @@ fn cue(clauses: &Clauses<'_>, taken: &[usize]) -> String {
         cue.push_str(&clauses.text[word.start..word.end]);
     }
     cue
-}
-
-fn find_speaker(clauses: &Clauses<'_>, decision: &Decision<'_>, context: &Context) -> (Option<String>, &'static str) {
-    if decision.kind == StatementKind::Correction {
-        return (None, "the outlet");
-    }
-    let (first, last) = (decision.found.first(), decision.found.last());
-    let quoted = clauses.quoted[first];
-    let is_passive = (first.saturating_sub(3)..first).any(|i| clauses.is(i, clauses.pack.grammar.passive));
-    // `is accused of`: the subject is not the one who accuses.
-    if decision.kind == StatementKind::Allegation
-        && is_passive
-        && clauses.is(first, clauses.pack.grammar.participle)
-        && !clauses.pack.verb_second
-    {
-        return speaker::agent(clauses, first)
-            .map_or((None, "nobody"), |range| (named(clauses, &Who::Named(range)), "agent"));
-    }
-    let name_of = |who: &Who| named(clauses, who);
-    let own = match decision.rule.speaker {
-        SpeakerAt::Nobody => return (None, "nobody"),
-        SpeakerAt::After => phrase::after(clauses, last + 1).map(Who::Named),
-        SpeakerAt::Subject => Some(subject_of(clauses, &decision.found.words)),
-        SpeakerAt::Attribution => None,
-    };
-    // What stands in quotation marks is said by whom the words outside name.
-    if !quoted && let Some(name) = own.as_ref().and_then(name_of) {
-        return (Some(name), "subject");
-    }
-    if let Some(name) = speaker::attribution_near(clauses, first).as_ref().and_then(name_of) {
-        return (Some(name), "attribution");
-    }
-    if let Some(source) = &decision.source
-        && let Some(name) = phrase::after(clauses, source.last() + 1).map(Who::Named).as_ref().and_then(name_of)
-    {
-        return (Some(name), "source");
-    }
-    let grammar = &clauses.pack.grammar;
-    let active = (first.saturating_sub(3)..first).any(|i| clauses.is(i, grammar.active));
-    let passive = own == Some(Who::Nobody) || (clauses.is(first, grammar.participle) && !active && !quoted);
-    if passive || (own.is_none() && !quoted && !context.in_quotation) {
-        return (None, "nobody");
-    }
-    match &context.speaker {
-        Some(name) => (Some(name.clone()), "sentence before"),
-        None => (None, "nobody"),
-    }
-}
-
-/// The subject of a cue; where its first word has none (`Asked by us, X did not answer`), that of a later one.
-fn subject_of(clauses: &Clauses<'_>, cue: &[usize]) -> Who {
-    let asked = clauses.pack.grammar.asked;
-    let subjects = cue
-        .iter()
-        .filter(|&&word| !clauses.is(word, asked | clauses.pack.grammar.preposition))
-        .take(3)
-        .map(|&word| speaker::subject(clauses, word, word));
-    let mut found = Who::Before;
-    for who in subjects {
-        if who != Who::Before {
-            return who;
-        }
-        found = who;
-    }
-    found
 }
 
 #[cfg(test)]

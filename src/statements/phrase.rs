@@ -1,60 +1,217 @@
 //! Noun phrases and the names in them.
 //!
-//! A noun phrase begins with an article, a name or a role that no preposition governs, and ends at a mark, a verb or a
-//! subordinator.
+//! There is no parser behind it. A noun phrase begins with an article, a name or a role that no preposition governs, and
+//! ends at a mark, a verb or a subordinator; phrases with a preposition hang on the one before them.
 
 use std::ops::Range;
 
-use crate::language::Classes;
-use crate::language::built_in::{MARK, NAME, NUMBER, WORD};
+use crate::language::built_in::{ASIDE, COMMA, MARK, NAME, NUMBER, QUOTE, STOP, WORD};
 
 use super::clause::Clauses;
 
 /// How many words a noun phrase has at most.
 const PHRASE_WORDS_MAX: usize = 9;
 
+/// A phrase without article, name or role is a subject up to this many words (`critics say`); longer ones are no phrase.
+const BARE_WORDS_MAX: usize = 4;
+
+/// A name in quotation marks inside a phrase has at most this many words: `die „Frankfurter Rundschau“`.
+const QUOTED_NAME_WORDS: usize = 4;
+
+/// Whether a word is a verb where it stands: no participle without its auxiliary, no noun behind its article.
+pub(super) fn acts(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    if !clauses.is(at, grammar.verb | grammar.speech) {
+        return false;
+    }
+    let previous = at.checked_sub(1);
+    let has_article = previous.is_some_and(|i| {
+        clauses.is(i, grammar.determiner.without(grammar.between)) && !(clauses.pack.verb_second && opens(clauses, i))
+    });
+    let is_participle = clauses.is(at, grammar.participle) && !clauses.is(at, grammar.finite);
+    !has_article && (clauses.pack.verb_second || !is_participle || is_helped(clauses, at))
+}
+
+/// Whether an auxiliary stands right before a participle.
+pub(super) fn is_helped(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let near = (at.saturating_sub(4)..at).rev().take_while(|&i| !clauses.is(i, MARK | grammar.subordinate));
+    near.into_iter().any(|i| clauses.is(i, grammar.active | grammar.passive))
+}
+
+/// Whether a clause begins at a word: a mark, a subordinator or a conjunction stands before it.
+pub(super) fn opens(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    at == 0 || clauses.is(at - 1, MARK | grammar.subordinate | grammar.conjunction)
+}
+
+/// Whether a word governs the phrase behind it. `De Luca` and the partitive that opens a clause (`des témoins`) do not.
+pub(super) fn governs(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let is_name = clauses.is(at, NAME) || is_particle(clauses, at);
+    clauses.is(at, grammar.preposition) && !is_name && !(clauses.is(at, grammar.determiner) && opens(clauses, at))
+}
+
+/// `De Luca`, `Van Dijk`: a preposition or article with a capital letter before a name, inside a sentence.
+fn is_particle(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    at > 0
+        && !clauses.is(at - 1, MARK)
+        && clauses.words.get(at).is_some_and(|word| word.capital)
+        && clauses.is(at, grammar.preposition | grammar.determiner)
+        && clauses.is(at + 1, NAME)
+}
+
+/// Whether a word is part of a name.
+pub(super) fn is_name(clauses: &Clauses<'_>, at: usize) -> bool {
+    clauses.is(at, NAME) || is_particle(clauses, at)
+}
+
+/// Whether somebody can be meant: a name, a role, or an article with a noun; no day and no number.
+pub(super) fn may_speak(clauses: &Clauses<'_>, phrase: &Range<usize>) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let head = phrase.start..head_end(clauses, phrase);
+    let somebody = |i: usize| clauses.is(i, NAME | grammar.role) && !clauses.is(i, grammar.time);
+    let has_noun = clauses.is(head.start, grammar.determiner) && head.len() >= 2 || head.clone().any(somebody);
+    let is_time =
+        head.clone().any(|i| clauses.is(i, grammar.time)) && !head.clone().any(|i| clauses.is(i, grammar.role));
+    has_noun
+        && !is_time
+        && head.clone().any(|i| clauses.is(i, WORD | NUMBER) && !clauses.is(i, grammar.small | grammar.between))
+}
+
+/// Whether a phrase is what is alleged or denied, not who does it: `the accusation weist der Konzern zurück`.
+pub(super) fn is_matter(clauses: &Clauses<'_>, phrase: &Range<usize>) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let head = phrase.start..head_end(clauses, phrase);
+    head.clone().any(|i| clauses.is(i, grammar.matter)) && !head.clone().any(|i| clauses.is(i, grammar.role))
+}
+
+/// Where the head of a phrase ends: before the first phrase that hangs on it.
+fn head_end(clauses: &Clauses<'_>, phrase: &Range<usize>) -> usize {
+    let grammar = &clauses.pack.grammar;
+    let hangs = |i: usize| governs(clauses, i) || (clauses.pack.capital_nouns && clauses.is(i, grammar.genitive));
+    (phrase.start + 1..phrase.end).find(|&i| hangs(i)).unwrap_or(phrase.end)
+}
+
 /// Whether a phrase holds a role or a name that no article makes a common noun.
 pub(super) fn is_somebody(clauses: &Clauses<'_>, phrase: &Range<usize>) -> bool {
     let grammar = &clauses.pack.grammar;
-    phrase.clone().any(|i| clauses.is(i, grammar.role)) || phrase.len() <= 2 && clauses.is(phrase.start, NAME | NUMBER)
+    let named = phrase.len() <= 2 || !clauses.pack.capital_nouns;
+    may_speak(clauses, phrase)
+        && (phrase.clone().any(|i| clauses.is(i, grammar.role)) || named && clauses.is(phrase.start, NAME))
 }
 
 pub(super) fn phrase_end(clauses: &Clauses<'_>, start: usize) -> usize {
-    let stop = MARK | clauses.pack.grammar.subordinate | clauses.pack.grammar.verb | clauses.pack.grammar.speech;
     let limit = (start + PHRASE_WORDS_MAX).min(clauses.words.len());
-    (start + 1..limit).find(|&i| clauses.is(i, stop)).unwrap_or(limit)
+    let ends = |i: usize| clauses.is(i, MARK | clauses.pack.grammar.subordinate) || acts(clauses, i);
+    (start + 1..limit).find(|&i| ends(i)).unwrap_or(limit)
 }
 
-/// The noun phrase of a segment that can be its subject: the last one that no preposition governs.
-pub(super) fn noun_phrase(clauses: &Clauses<'_>, segment: Range<usize>) -> Option<Range<usize>> {
+/// Where the words from `start` on stop being one phrase: also before a preposition, an article, an adverb.
+pub(super) fn base_end(clauses: &Clauses<'_>, start: usize) -> usize {
     let grammar = &clauses.pack.grammar;
-    let inner = NAME | grammar.determiner | grammar.role | NUMBER;
-    let mut found = None;
-    let mut governed = false;
-    for at in segment.clone() {
-        let is_preposition = clauses.is(at, grammar.preposition) && !clauses.is(at, NAME);
-        let joined = grammar.preposition | grammar.conjunction | grammar.determiner;
-        let inner = if clauses.is(at, grammar.determiner) { joined } else { inner | joined };
-        let follows = at > segment.start && clauses.is(at - 1, inner);
-        if is_preposition && !clauses.is(at, grammar.determiner) {
-            governed = true;
-        } else if clauses.is(at, grammar.pronoun | grammar.first_person) && at + 1 == segment.end {
-            return Some(at..segment.end);
-        } else if clauses.is(at, NAME | grammar.determiner | grammar.role | NUMBER) {
-            let is_new = !follows && (!governed || clauses.is(at, NAME | grammar.determiner));
-            if is_new && (found.is_none() || !clauses.is(at, grammar.role)) {
-                found = Some(at);
-                governed = false;
-            }
+    let mut at = start + 1;
+    let mut has_noun = clauses.is(start, WORD)
+        && !clauses.is(start, grammar.determiner | grammar.preposition)
+        && (!clauses.pack.capital_nouns || clauses.is(start, NAME | grammar.role));
+    while at < clauses.words.len() && at < start + PHRASE_WORDS_MAX {
+        if let Some(end) = quoted_name_end(clauses, at) {
+            return end;
         }
+        let is_new = clauses.is(at, grammar.determiner | grammar.preposition) && !is_particle(clauses, at);
+        let is_adverb = clauses.is(at, grammar.between) && !clauses.is(at, NAME | grammar.role | grammar.determiner);
+        // Where nouns have capitals, a small word behind one is no part of the phrase.
+        let is_small = clauses.pack.capital_nouns && has_noun && !clauses.words[at].capital && !clauses.is(at, NUMBER);
+        let ends = clauses.is(at, MARK | grammar.subordinate | grammar.conjunction | grammar.pronoun);
+        if ends || (has_noun && (is_new || is_small)) || is_adverb || acts(clauses, at) {
+            break;
+        }
+        let is_noun = !clauses.pack.capital_nouns || clauses.words[at].capital;
+        has_noun |= clauses.is(at, WORD) && is_noun && !clauses.is(at, grammar.determiner | grammar.preposition);
+        at += 1;
     }
-    if let Some(start) = found {
-        return Some(start..segment.end);
+    at
+}
+
+/// The noun phrase that ends before `end` and that no preposition governs, with the phrases that hang on it.
+pub(super) fn phrase_before(clauses: &Clauses<'_>, end: usize) -> Option<Range<usize>> {
+    let grammar = &clauses.pack.grammar;
+    // Where the words begin of which it is not yet known whether a preposition governs them.
+    let mut open = None;
+    let mut at = end;
+    while at > 0 {
+        let i = at - 1;
+        if let Some(start) = quoted_name_before(clauses, i) {
+            open = Some(start);
+            at = start;
+            continue;
+        }
+        if clauses.quoted[i] || clauses.is(i, MARK | grammar.subordinate | grammar.conjunction) {
+            break;
+        }
+        if acts(clauses, i) {
+            // `sources close to the film being made in Rome said`: a participle that belongs to the noun.
+            if open.is_none() && i > 0 && clauses.is(i, grammar.participle) {
+                at = i;
+                continue;
+            }
+            break;
+        }
+        if governs(clauses, i) {
+            open = None;
+        } else if clauses.is(i, grammar.determiner) && !is_particle(clauses, i) {
+            if i > 0 && governs(clauses, i - 1) {
+                open = None;
+                at = i - 1;
+                continue;
+            }
+            let hangs =
+                clauses.pack.capital_nouns && clauses.is(i, grammar.genitive) && i > 0 && is_nominal(clauses, i - 1);
+            if !hangs {
+                return Some(i..end);
+            }
+            open = None;
+        } else if clauses.is(i, grammar.between) && !clauses.is(i, NAME | grammar.role) {
+            if open.is_some() {
+                break;
+            }
+        } else {
+            open = Some(i);
+        }
+        at = i;
     }
-    let plain = (1..=4).contains(&segment.len())
-        && segment.clone().all(|i| clauses.is(i, WORD) && !clauses.is(i, grammar.between | grammar.preposition))
-        && !clauses.is(segment.start, grammar.small | grammar.not_name);
-    plain.then_some(segment)
+    let phrase = open?..end;
+    let somebody = phrase.clone().any(|i| clauses.is(i, NAME | grammar.role));
+    let bare = phrase.len() <= BARE_WORDS_MAX
+        && opens(clauses, phrase.start)
+        && !clauses.is(phrase.start, grammar.small | grammar.not_name | grammar.first_person);
+    (somebody || bare).then_some(phrase)
+}
+
+/// `die Zeitschrift „Jungle World“ schrieb`: where a name in quotation marks begins that ends with the mark at `close`.
+fn quoted_name_before(clauses: &Clauses<'_>, close: usize) -> Option<usize> {
+    if !clauses.is(close, QUOTE) || close == 0 || !clauses.quoted[close - 1] {
+        return None;
+    }
+    let open = (close.saturating_sub(QUOTED_NAME_WORDS + 1)..close).rev().find(|&i| clauses.is(i, QUOTE))?;
+    let follows_noun = open > 0 && !clauses.is(open - 1, MARK) && !clauses.quoted[open - 1];
+    (follows_noun && (open + 1..close).all(|i| !clauses.is(i, MARK))).then_some(open)
+}
+
+/// Where the name in quotation marks ends that the mark at `open` opens.
+fn quoted_name_end(clauses: &Clauses<'_>, open: usize) -> Option<usize> {
+    if !clauses.is(open, QUOTE) {
+        return None;
+    }
+    let close = (open + 1..(open + 2 + QUOTED_NAME_WORDS).min(clauses.words.len())).find(|&i| clauses.is(i, QUOTE))?;
+    (close > open + 1 && (open + 1..close).all(|i| !clauses.is(i, MARK))).then_some(close + 1)
+}
+
+fn is_nominal(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let is_any = grammar.small | grammar.between | grammar.time | grammar.opener;
+    clauses.is(at, grammar.role) || clauses.words[at].capital && !clauses.is(at, is_any)
 }
 
 /// The first noun phrase of the sentence: the subject that coordinated verbs and gerunds share.
@@ -65,11 +222,20 @@ pub(super) fn first_phrase(clauses: &Clauses<'_>, until: usize) -> Option<Range<
     while at < until {
         if clauses.quoted[at] || clauses.is(at, MARK | grammar.subordinate) {
             governed = clauses.is(at, grammar.subordinate);
-        } else if clauses.is(at, grammar.preposition) && !clauses.is(at, NAME | grammar.determiner) {
+        } else if governs(clauses, at) {
             governed = true;
         } else if !governed && clauses.is(at, NAME | grammar.determiner | grammar.role) {
             let phrase = at..phrase_end(clauses, at).min(until);
-            return Some(name_inside(clauses, &phrase).unwrap_or_else(|| cut(clauses, &phrase)));
+            // `Besonders …`: where all nouns have capitals, the first word of a sentence may be any.
+            let is_any = clauses.pack.capital_nouns
+                && at == 0
+                && !clauses.is(0, grammar.determiner | grammar.role)
+                && !clauses.is(1, NAME | COMMA)
+                && !acts(clauses, 1);
+            if !is_any && may_speak(clauses, &phrase) {
+                return Some(named(clauses, &phrase));
+            }
+            governed = true;
         }
         at += 1;
     }
@@ -79,7 +245,7 @@ pub(super) fn first_phrase(clauses: &Clauses<'_>, until: usize) -> Option<Range<
 /// The nearest name before a pronoun in the same sentence.
 pub(super) fn named_before(clauses: &Clauses<'_>, until: usize) -> Option<Range<usize>> {
     let grammar = &clauses.pack.grammar;
-    let is_name = |i: usize| clauses.is(i, NAME) && !clauses.is(i, grammar.role) && !clauses.quoted[i];
+    let is_name = |i: usize| clauses.is(i, NAME) && !clauses.is(i, grammar.role | grammar.time) && !clauses.quoted[i];
     if clauses.pack.capital_nouns {
         return None;
     }
@@ -88,17 +254,38 @@ pub(super) fn named_before(clauses: &Clauses<'_>, until: usize) -> Option<Range<
     Some(start..end + 1)
 }
 
+/// What names a speaker in a phrase: the name in it, the name in apposition to its role, else the phrase, cut short.
+pub(super) fn named(clauses: &Clauses<'_>, phrase: &Range<usize>) -> Range<usize> {
+    name_inside(clauses, phrase).or_else(|| apposition(clauses, phrase)).unwrap_or_else(|| cut(clauses, phrase))
+}
+
+/// `says the lawyer of X, Anna Rossi`: the name stands behind the comma.
+fn apposition(clauses: &Clauses<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
+    let role = clauses.pack.grammar.role;
+    let comma = phrase.end + usize::from(clauses.is(phrase.end, STOP) && clauses.is(phrase.end + 1, COMMA));
+    if !clauses.is(comma, COMMA | ASIDE) || !phrase.clone().any(|i| clauses.is(i, role)) {
+        return None;
+    }
+    // `Délio Lins e Silva`: small words inside a name.
+    let joins = clauses.pack.grammar.preposition | clauses.pack.grammar.conjunction;
+    let in_name = |i: usize| is_name(clauses, i) || (i > comma + 1 && clauses.is(i, joins) && clauses.is(i + 1, NAME));
+    let end = (comma + 1..clauses.words.len()).find(|&i| !in_name(i)).unwrap_or(clauses.words.len());
+    let name = comma + 1..end;
+    let ends = end == clauses.words.len() || clauses.is(end, MARK);
+    ((2..=5).contains(&name.len()) && ends && !name.clone().any(|i| clauses.is(i, role))).then_some(name)
+}
+
 /// The name inside a noun phrase, if no preposition stands before it: `minister Anna Rossi` is Anna Rossi.
 pub(super) fn name_inside(clauses: &Clauses<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
     let grammar = &clauses.pack.grammar;
     let capital_nouns = clauses.pack.capital_nouns;
     let mut at = phrase.start;
     while at < phrase.end {
-        if clauses.is(at, grammar.preposition) && !clauses.is(at, NAME) {
+        if governs(clauses, at) {
             return None;
         }
-        if clauses.is(at, NAME) {
-            let end = (at..phrase.end).find(|&i| !clauses.is(i, NAME)).unwrap_or(phrase.end);
+        if is_name(clauses, at) {
+            let end = (at..phrase.end).find(|&i| !is_name(clauses, i)).unwrap_or(phrase.end);
             let after_role = at > phrase.start && clauses.is(at - 1, grammar.role);
             // Where all nouns have capitals, only what follows a role is sure to be a name.
             let may_be_name = !capital_nouns || after_role || at == phrase.start;
@@ -122,17 +309,23 @@ fn name_start(clauses: &Clauses<'_>, run: Range<usize>) -> usize {
     if run.end - start >= title + 2 { start + title } else { start }
 }
 
-/// A long phrase ends before its second preposition.
+/// A long phrase ends before its second preposition, and before a day or an adverb.
 pub(super) fn cut(clauses: &Clauses<'_>, phrase: &Range<usize>) -> Range<usize> {
     let grammar = &clauses.pack.grammar;
-    let ends: Classes = grammar.preposition | grammar.between;
+    let is_time = |i: usize| {
+        clauses.is(i, grammar.time)
+            || (clauses.is(i, grammar.preposition)
+                && (i + 1..i + 4).any(|k| k < phrase.end && clauses.is(k, grammar.time)))
+    };
+    let ends = grammar.preposition | grammar.between;
     let mut seen = 0;
     for i in phrase.clone().skip(1) {
-        if clauses.is(i, ends) && !clauses.is(i, NAME | grammar.determiner) || clauses.is(i, grammar.agent) {
+        let is_end = clauses.is(i, ends) && !clauses.is(i, NAME | grammar.determiner);
+        if is_end || clauses.is(i, grammar.agent) {
             seen += 1;
-            if seen == 2 {
-                return phrase.start..i;
-            }
+        }
+        if seen == 2 || is_time(i) {
+            return phrase.start..i;
         }
     }
     phrase.clone()
@@ -145,7 +338,9 @@ pub(super) fn after(clauses: &Clauses<'_>, from: usize) -> Option<Range<usize>> 
     while clauses.is(from, grammar.preposition) && !clauses.is(from, NAME) {
         from += 1;
     }
-    if from >= clauses.words.len() || clauses.is(from, MARK | grammar.first_person | grammar.pronoun) {
+    let is_none = MARK | grammar.first_person | grammar.pronoun | grammar.subordinate | NUMBER;
+    let is_small = clauses.is(from, grammar.between) && !clauses.is(from, grammar.determiner | NAME | grammar.role);
+    if from >= clauses.words.len() || clauses.is(from, is_none) || is_small || acts(clauses, from) {
         return None;
     }
     let phrase = from..phrase_end(clauses, from);

@@ -6,107 +6,128 @@ use crate::language::Pack;
 use crate::model::Quotation;
 use crate::text::{ScalarIndex, sentences};
 
+use super::ascribe;
+use super::cast::Cast;
 use super::clause::Clauses;
 use super::quotes::{self, Quoted};
+use super::said::Saying;
 use super::speaker::{self, Who};
 
-/// From this many words on, words in quotation marks are speech whatever their capitals; titles are shorter.
-const SPEECH_WORDS: usize = 9;
+/// Who says a quotation: the words that name him, and his name where they do.
+struct Voice {
+    words: Range<usize>,
+    name: Option<String>,
+}
 
-/// The direct quotations of a text in order, with who speaks.
-pub(super) fn quotations(text: &str, pack: &Pack) -> Vec<Quotation> {
+/// The direct quotations of a text in order, with who speaks; `cast` tells the names of roles.
+pub(super) fn quotations(text: &str, pack: &Pack, cast: &Cast) -> Vec<Quotation> {
     let quotes = quotes::quoted(text);
-    let ranges = sentences(text, &pack.abbreviations);
+    let reader = Reader { text, pack, cast, ranges: sentences(text, &pack.abbreviations), quotes: &quotes };
     let scalars = ScalarIndex::new(text);
-    let mut last: Option<Range<usize>> = None;
-    let mut found = Vec::new();
-    for quoted in quotes.iter().filter(|quoted| is_speech(text, pack, &quoted.range)) {
-        let speaker = speaker_of(text, pack, &ranges, &quotes, quoted).or_else(|| last.clone());
+    let mut last: Option<Voice> = None;
+    let mut found: Vec<Quotation> = Vec::new();
+    // Those without a speaker that go on in the next paragraph.
+    let mut open: Vec<usize> = Vec::new();
+    let mut before: Option<Saying> = None;
+    for quoted in &quotes {
+        let first = reader.sentence_at(quoted.range.start);
+        let Some((start, clauses)) = reader.read(first) else { continue };
+        let saying = Saying::judge(text, &clauses, start, &quoted.range, before.as_ref());
+        let is_said = saying.is_said;
+        before = Some(saying);
+        if !is_said {
+            continue;
+        }
+        // A quotation that goes on in the next paragraph has its speaker there.
+        let goes_on = text[quoted.range.end..].starts_with("\n\n");
+        let known = last.as_ref().and_then(|voice| voice.name.clone());
+        let voice = match reader.voice_of(quoted) {
+            // A pronoun means who spoke last.
+            Some(voice) => Some(Voice { name: voice.name.or(known), ..voice }),
+            None => last,
+        };
+        let (name, span) = match &voice {
+            Some(v) => (v.name.clone(), Some((scalars.scalar(v.words.start), scalars.scalar(v.words.end)))),
+            None => (None, None),
+        };
+        for index in open.drain(..) {
+            let earlier = &mut found[index];
+            earlier.speaker.clone_from(&name);
+            earlier.speaker_span = span;
+        }
+        if goes_on && voice.is_none() {
+            open.push(found.len());
+        }
         found.push(Quotation {
             start: scalars.scalar(quoted.range.start),
             end: scalars.scalar(quoted.range.end),
-            speaker: speaker.clone().map(|range| text[range].to_owned()),
-            speaker_span: speaker.clone().map(|range| (scalars.scalar(range.start), scalars.scalar(range.end))),
+            speaker: name,
+            speaker_span: span,
             direct: true,
         });
-        last = speaker;
+        last = voice;
     }
     found
 }
 
-/// Whether words in quotation marks are said by somebody, and not a title, a name or a nickname.
-///
-/// A sentence, or words after a colon or before a comma that an attribution follows, are said. So is a fragment that
-/// begins with a small letter (`spricht von „tiefer Besorgnis“`); titles and names begin with a capital.
-fn is_speech(text: &str, pack: &Pack, range: &Range<usize>) -> bool {
-    const MARKS: [char; 11] = ['„', '“', '"', '«', '»', '\'', '‚', '‘', '”', '’', '‹'];
-    let inside = text[range.clone()].trim();
-    let before = text[..range.start].trim_end().trim_end_matches(MARKS).trim_end();
-    let after = text[range.end..].trim_start_matches(MARKS).trim_start();
-    let words = inside.split_whitespace().count();
-    if words == 0 || so_called(before) {
-        return false;
-    }
-    let grammar = &pack.grammar;
-    let class_of =
-        |word: Option<&str>| word.map(|word| pack.lexicon.look_up(&word.to_lowercase()).classes).unwrap_or_default();
-    let next =
-        after.strip_prefix(',').map(|rest| rest.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()));
-    let is_attributed = next.is_some_and(|word| class_of(word).meets(grammar.speech | grammar.source));
-    let begins_small = inside.starts_with(|c: char| c.is_lowercase() || c == '…');
-    let begins_a_sentence = class_of(inside.split_whitespace().next()).meets(grammar.pronoun | grammar.first_person);
-    let ends_like_a_sentence = inside.ends_with(['.', '!', '?', ',', '…']);
-    let is_apart = before.ends_with([':', ',']);
-    words >= SPEECH_WORDS
-        || is_attributed
-        || (words >= 2 && (begins_small || ends_like_a_sentence || is_apart || begins_a_sentence))
-        || (words >= 4 && inside.split_whitespace().skip(1).all(|word| !word.starts_with(char::is_uppercase)))
+/// A text and its sentences.
+struct Reader<'a> {
+    text: &'a str,
+    pack: &'a Pack,
+    cast: &'a Cast,
+    ranges: Vec<Range<usize>>,
+    quotes: &'a [Quoted],
 }
 
-/// `so genannte „…“`: a name at a distance.
-fn so_called(before: &str) -> bool {
-    let last = before.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
-    ["genannt", "cosiddett", "so-called", "soi-disant", "llamad", "chamad"].iter().any(|stem| last.contains(stem))
-}
-
-/// The speaker named in the sentence that holds the quotation, or in the sentence after it or before it.
-fn speaker_of(
-    text: &str,
-    pack: &Pack,
-    ranges: &[Range<usize>],
-    quotes: &[Quoted],
-    quoted: &Quoted,
-) -> Option<Range<usize>> {
-    let first = ranges.partition_point(|range| range.end <= quoted.range.start);
-    let last = ranges.partition_point(|range| range.end < quoted.range.end);
-    let read = |place: usize| ranges.get(place).map(|range| (range.start, Clauses::new(pack, text, range, quotes)));
-    let mut places = vec![first];
-    if last != first {
-        places.push(last);
+impl<'a> Reader<'a> {
+    /// The sentence in which a byte stands, or the one behind it.
+    fn sentence_at(&self, at: usize) -> usize {
+        self.ranges.partition_point(|range| range.end <= at)
     }
-    for place in places {
-        let (start, clauses) = read(place)?;
-        let edge = clauses.words.iter().position(|word| start + word.start >= quoted.range.start).unwrap_or_default();
-        let end = clauses.words.iter().rposition(|word| start + word.end <= quoted.range.end).unwrap_or(edge);
-        let near = if end + 2 < clauses.words.len() && !clauses.quoted[end] { end } else { edge };
-        match speaker::attribution_near(&clauses, near) {
-            Some(Who::Named(words) | Who::Pronoun(words)) => return span(start, &clauses, &words),
-            Some(Who::Before | Who::Nobody) | None => {}
+
+    /// Where a sentence begins, and its words.
+    fn read(&self, place: usize) -> Option<(usize, Clauses<'a>)> {
+        self.ranges.get(place).map(|range| (range.start, Clauses::new(self.pack, self.text, range, self.quotes)))
+    }
+
+    /// The speaker named in the sentences in which the quotation begins and ends, or in the sentence before it.
+    fn voice_of(&self, quoted: &Quoted) -> Option<Voice> {
+        let first = self.sentence_at(quoted.range.start);
+        let last = self.ranges.partition_point(|range| range.end < quoted.range.end);
+        let mut places = vec![first];
+        if last != first {
+            places.push(last);
         }
-        if let Some(words) = speaker::main_subject(&clauses) {
-            return span(start, &clauses, &words);
+        for place in places {
+            let (start, clauses) = self.read(place)?;
+            let from = clauses.words.partition_point(|word| start + word.start < quoted.range.start);
+            let to = clauses.words.partition_point(|word| start + word.start < quoted.range.end);
+            let said = speaker::attribution_of(&clauses, &(from..to));
+            if let Some(words) = somebody(said).or_else(|| speaker::main_subject(&clauses)) {
+                return self.voice(start, &clauses, &words);
+            }
         }
+        // The sentence before names who goes on speaking.
+        let (start, clauses) = self.read(first.checked_sub(1)?)?;
+        let said = speaker::attribution_near(&clauses, clauses.words.len());
+        let words = somebody(said).or_else(|| speaker::main_subject(&clauses))?;
+        self.voice(start, &clauses, &words)
     }
-    // The sentence before names who goes on speaking.
-    let (start, clauses) = read(first.checked_sub(1)?)?;
-    match speaker::attribution(&clauses) {
-        Some(Who::Named(words) | Who::Pronoun(words)) => span(start, &clauses, &words),
-        _ => None,
+
+    fn voice(&self, start: usize, clauses: &Clauses<'_>, words: &Range<usize>) -> Option<Voice> {
+        let from = start + clauses.words.get(words.start)?.start;
+        let to = start + clauses.words.get(words.end.checked_sub(1)?)?.end;
+        let grammar = &clauses.pack.grammar;
+        let is_pronoun = words.len() == 1 && clauses.is(words.start, grammar.pronoun | grammar.first_person);
+        let name =
+            if is_pronoun { None } else { self.cast.name_of(clauses, words).or_else(|| ascribe::name(clauses, words)) };
+        (from < to).then_some(Voice { words: from..to, name })
     }
 }
 
-fn span(start: usize, clauses: &Clauses<'_>, words: &Range<usize>) -> Option<Range<usize>> {
-    let from = start + clauses.words.get(words.start)?.start;
-    let to = start + clauses.words.get(words.end.checked_sub(1)?)?.end;
-    (from < to).then_some(from..to)
+fn somebody(who: Option<Who>) -> Option<Range<usize>> {
+    match who {
+        Some(Who::Named(words) | Who::Pronoun(words)) => Some(words),
+        Some(Who::Before | Who::Nobody) | None => None,
+    }
 }

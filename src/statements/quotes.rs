@@ -21,18 +21,19 @@ pub(super) struct Quoted {
 /// A quotation that a paragraph leaves open goes on in the next one if that repeats the mark or closes it. A text that
 /// begins inside a quotation, as a sentence of one may, is quoted up to its closing mark.
 pub(super) fn quoted(text: &str) -> Vec<Quoted> {
-    let marks: Vec<Mark> = marks(text);
+    let mut marks: Vec<Mark> = marks(text);
+    leave_nested(text, &mut marks);
     let mut found = Vec::new();
     // The open mark, and where its paragraph ends.
     let mut open: Option<(Mark, usize)> = None;
     let opened = |mark: &Mark| (*mark, paragraph_end(text, mark.at));
     for (index, mark) in marks.iter().enumerate() {
         match open {
-            None if mark.may_open => open = Some(opened(mark)),
             // The text begins inside a quotation, or the opening mark was lost.
-            None if index == 0 && mark.at > 0 && !matches!(mark.sign, '\'' | '’' | '‘') => {
+            None if index == 0 && mark.at > 0 && !matches!(mark.sign, '\'' | '’' | '‘') && !mark.may_open => {
                 found.push(Quoted { range: 0..mark.at, is_closed: false });
             }
+            None if mark.may_open => open = Some(opened(mark)),
             None => {}
             // A lone apostrophe opened nothing: `'Ndrangheta`, `'90s`.
             Some((begin, end))
@@ -85,6 +86,7 @@ fn marks(text: &str) -> Vec<Mark> {
     let mut chars = text.char_indices().peekable();
     // Straight marks with blanks on both sides (agency style) open and close by turns.
     let mut straight_is_open = false;
+    let outward = opens_outward(text);
     while let Some((at, sign)) = chars.next() {
         // `''` is a double mark typed as two single ones.
         let doubled = sign == '\'' && chars.peek().is_some_and(|&(_, c)| c == '\'');
@@ -96,7 +98,10 @@ fn marks(text: &str) -> Vec<Mark> {
         let stands_off = before.is_none_or(|c: char| c.is_whitespace() || "([–—-:/'’".contains(c));
         let leans_on = after.is_some_and(|c| c.is_alphanumeric() || "¿¡…([#@$€'‘".contains(c));
         let (may_open, may_close) = match sign {
-            '«' | '»' => (true, true),
+            '«' | '»' => {
+                let opens = (sign == '«') == outward;
+                (opens, !opens)
+            }
             '„' => (true, false),
             '“' => (leans_on || stands_off, !(stands_off && leans_on)),
             '”' => (false, true),
@@ -121,6 +126,45 @@ fn marks(text: &str) -> Vec<Mark> {
         before = Some(sign);
     }
     marks
+}
+
+/// Whether guillemets point outward («…»), as in most languages, or inward (»…«), as in German books.
+fn opens_outward(text: &str) -> bool {
+    let mut before = ' ';
+    let mut votes = 0_i32;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '«' || c == '»' {
+            let free_before = before.is_whitespace() || "([–—-:/'’".contains(before);
+            let free_after = chars.peek().is_none_or(|next| next.is_whitespace() || ".,;:!?)]–—".contains(*next));
+            // A mark that leans on one side only tells the direction.
+            if free_before != free_after {
+                votes += if (c == '«') == free_before { 1 } else { -1 };
+            }
+        }
+        before = c;
+    }
+    votes >= 0
+}
+
+/// Marks of one kind inside a pair of the same kind (`„A „B“ C“`) belong to what is quoted.
+fn leave_nested(text: &str, marks: &mut Vec<Mark>) {
+    let mut nested = Vec::new();
+    for (place, four) in marks.windows(4).enumerate() {
+        let [first, second, third, fourth] = four else { continue };
+        let one_way = |mark: &Mark| mark.may_open && !mark.may_close;
+        let close_both = [third, fourth].iter().all(|mark| !mark.may_open && closes(first.sign, mark.sign));
+        let is_nested = one_way(first) && one_way(second) && first.sign == second.sign && close_both;
+        let in_one = fourth.at < paragraph_end(text, first.at) && fourth.at - first.at <= QUOTATION_BYTES_MAX;
+        if is_nested && in_one && !is_single(first.sign) {
+            nested.extend([place + 1, place + 2]);
+        }
+    }
+    let mut place = 0;
+    marks.retain(|_| {
+        place += 1;
+        !nested.contains(&(place - 1))
+    });
 }
 
 /// Whether one mark closes what the other opened. Hands mix them: `„…"`, `“…"`.

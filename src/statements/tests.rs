@@ -101,6 +101,42 @@ fn cases_portuguese() {
     check_file("pt", &expect_file!["tests/pt.txt"]);
 }
 
+/// Statements with speaker and path, and quotations, one a line.
+fn voices(reading: &Reading, text: &str) -> String {
+    let mut out = String::new();
+    for (s, explanation) in reading.statements.iter().zip(&reading.explanations) {
+        let speaker = s.speaker.as_deref().unwrap_or("-");
+        writeln!(out, "    {}: {speaker} ({})", s.kind, explanation.speaker_path).unwrap();
+    }
+    for quotation in &reading.quotations {
+        let words: String = text.chars().skip(quotation.start).take(quotation.end - quotation.start).collect();
+        writeln!(out, "    {}: “{}”", quotation.speaker.as_deref().unwrap_or("-"), words.trim()).unwrap();
+    }
+    if out.is_empty() { "    nobody\n".to_owned() } else { out }
+}
+
+#[test]
+fn who_speaks() {
+    let file = expect_file!["tests/speakers.txt"];
+    let mut out = String::new();
+    let (mut code, mut before) = (String::new(), None);
+    for line in file.data().lines().filter(|line| !line.starts_with("    ")) {
+        out.push_str(line);
+        out.push('\n');
+        if let Some(next) = line.strip_prefix("== ") {
+            next.clone_into(&mut code);
+        } else if let Some(sentence) = line.strip_prefix("< ") {
+            before = Some(sentence.to_owned());
+        } else if !line.is_empty() && !line.starts_with('#') {
+            let text = line.replace(" ¶ ", "\n\n");
+            let reading = read_with_context(None, &text, before.as_deref(), language(&code), &PACKS);
+            out.push_str(&voices(&reading, &text));
+            before = None;
+        }
+    }
+    file.assert_eq(&out);
+}
+
 /// Statements, quotations, and the position on a claim that any passage with one of the words mentions.
 fn check_article(code: &str, title: &str, text: &str, words: &[&str], expected: &Expect) {
     let reading = read(Some(title), text, language(code), &PACKS);
@@ -147,6 +183,7 @@ fn an_italian_article_with_hedged_allegations_and_a_denial() {
                 denial  Non … dato … messaggi  speaker: Carla Neri
                 no_comment  non … commentare  speaker: Lumen
             quotation by Carla Neri: Non abbiamo mai dato a nessuno i messaggi delle persone. L'accordo permetteva soltanto di consigliare un film agli amici
+            quotation by Carla Neri: comuni
             position: contested by [0, 1, 3, 4, 5]
         "#]],
     );

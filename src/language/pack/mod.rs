@@ -88,6 +88,44 @@ pub struct Grammar {
     pub impersonal: Classes,
     /// Articles of a case that is no subject's.
     pub oblique: Classes,
+    /// Articles of the genitive, whose phrase hangs on the noun before it.
+    pub genitive: Classes,
+    /// Days, months, weeks: a phrase about time is no subject.
+    pub time: Classes,
+    /// Nouns between a preposition and a source: `nach Angaben der Polizei`.
+    pub source_noun: Classes,
+    /// Pronouns that are a subject and nothing else: *er*.
+    pub nominative: Classes,
+    /// Pronouns of reflexive verbs, whose *to be* is no passive.
+    pub reflexive: Classes,
+    /// Infinitives.
+    pub infinitive: Classes,
+    /// Articles that point at somebody named before.
+    pub definite: Classes,
+    /// Verbs that state something by themselves: accuse, deny, confirm, admit.
+    pub states: Classes,
+    /// What has a title: film, book, party. The words in quotation marks behind it are one.
+    pub titled: Classes,
+    /// Participles that make a name: `so genannt`, `cosiddetto`.
+    pub so_called: Classes,
+    /// Verbs that call something so: `nennt`, `definisce`.
+    pub calls: Classes,
+    /// Verb forms of reported speech: *Konjunktiv*.
+    pub reported: Classes,
+    /// Verbs of quoting, in whose passive the subject speaks.
+    pub cites: Classes,
+    /// Words that often open a sentence and are no name there.
+    pub opener: Classes,
+    /// Auxiliaries of the conditional.
+    pub conditional: Classes,
+    /// Verbs of asking somebody for a comment.
+    pub asks: Classes,
+    /// Verbs of getting an answer: who gets none is not who is silent.
+    pub receives: Classes,
+    /// Pronouns that take up an object before the verb: *lo*.
+    pub clitic: Classes,
+    /// Verbs of accusing: who stands behind them is accused.
+    pub accuse: Classes,
     /// What may be alleged or denied: accusation, rumour, fraud.
     pub matter: Classes,
 }

@@ -1,0 +1,186 @@
+//! To whom a statement is ascribed: what the rule says of its cue, then the sentence, then the sentences before.
+//!
+//! Better no name than a wrong one: a verb with a subject of its own never takes that of another sentence, and a passive
+//! without an agent has no speaker.
+
+use std::ops::Range;
+
+use crate::language::SpeakerAt;
+use crate::language::built_in::NAME;
+use crate::model::StatementKind;
+
+use super::cast::Cast;
+use super::clause::Clauses;
+use super::decide::{Context, Decision};
+use super::phrase::{after, is_matter, may_speak};
+use super::speaker::{self, Who};
+use super::subject;
+
+/// The speaker of a statement, and how it was found.
+pub(super) fn speaker_of(
+    clauses: &Clauses<'_>,
+    decision: &Decision<'_>,
+    context: &Context,
+    cast: &Cast,
+) -> (Option<String>, &'static str) {
+    if decision.kind == StatementKind::Correction {
+        return (None, "the outlet");
+    }
+    let first = decision.found.first();
+    let quoted = clauses.quoted[first];
+    if !quoted && subject::is_passive(clauses, first) {
+        let agent = subject::agent(clauses, first).and_then(|range| name(clauses, &range));
+        return agent.map_or((None, "nobody"), |name| (Some(name), "agent"));
+    }
+    if let Some(asked) = asked(clauses, decision) {
+        return asked
+            .and_then(|range| name(clauses, &range))
+            .map_or((None, "nobody"), |name| (Some(name), "who was asked"));
+    }
+    let own = match decision.rule.speaker {
+        SpeakerAt::Nobody => None,
+        SpeakerAt::After => after(clauses, decision.found.last() + 1).map(Who::Named),
+        SpeakerAt::Subject => Some(subject_of(clauses, &decision.found.words)),
+        SpeakerAt::Attribution => {
+            let verb = decision.found.words.iter().copied().find(|&i| predicate(clauses, i));
+            verb.map(|verb| subject::subject(clauses, verb, verb))
+        }
+    };
+    let found = if quoted { None } else { own.clone() };
+    if let Some(found) = found.and_then(|who| said_by(clauses, &who, context, cast, "subject")) {
+        return found;
+    }
+    if decision.rule.speaker == SpeakerAt::Nobody && decision.source.is_none() {
+        return (None, "nobody");
+    }
+    let said =
+        if decision.rule.speaker == SpeakerAt::Nobody { None } else { speaker::attribution_near(clauses, first) };
+    if let Some(found) = said.and_then(|who| said_by(clauses, &who, context, cast, "attribution")) {
+        return found;
+    }
+    if let Some(source) = &decision.source
+        && let Some(range) = after(clauses, source.last() + 1)
+        && let Some(found) = said_by(clauses, &Who::Named(range), context, cast, "source")
+    {
+        return found;
+    }
+    let grammar = &clauses.pack.grammar;
+    let active = (first.saturating_sub(3)..first).any(|i| clauses.is(i, grammar.active));
+    let passive = own == Some(Who::Nobody) || (clauses.is(first, grammar.participle) && !active && !quoted);
+    if passive || (own.is_none() && !quoted && !context.in_quotation) {
+        return (None, "nobody");
+    }
+    before(context)
+}
+
+/// Whether a cue that is ascribed by the sentence is itself the verb of somebody: `ha desmentido`.
+fn predicate(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    clauses.is(at, grammar.participle)
+        && !clauses.pack.verb_second
+        && !subject::is_passive(clauses, at)
+        && (at.saturating_sub(3)..at).any(|i| clauses.is(i, grammar.active | grammar.conditional))
+        && clauses.is(at, grammar.states)
+}
+
+/// `we asked X but got no answer`: who is silent is not the subject. `None` where the cue is of another kind.
+fn asked(clauses: &Clauses<'_>, decision: &Decision<'_>) -> Option<Option<Range<usize>>> {
+    let grammar = &clauses.pack.grammar;
+    let cue = &decision.found.words;
+    let receives = decision.kind == StatementKind::NoComment && cue.iter().any(|&i| clauses.is(i, grammar.receives));
+    let verb = || (0..clauses.words.len()).find(|&i| clauses.is(i, grammar.asks) && !clauses.quoted[i]);
+    receives.then(|| {
+        let from = verb()? + 1;
+        let is_name = |i: usize| clauses.is(i, NAME) && !clauses.is(i, grammar.time);
+        let start = (from..clauses.words.len()).take(10).find(|&i| is_name(i))?;
+        let end = (start..clauses.words.len()).find(|&i| !is_name(i)).unwrap_or(clauses.words.len());
+        Some(start..end)
+    })
+}
+
+/// The name of a subject; `None` where it says nothing, so that the sentence is asked further.
+fn said_by(
+    clauses: &Clauses<'_>,
+    who: &Who,
+    context: &Context,
+    cast: &Cast,
+    path: &'static str,
+) -> Option<(Option<String>, &'static str)> {
+    match who {
+        Who::Named(range) => {
+            if let Some(name) = cast.name_of(clauses, range) {
+                return Some((Some(name), "the article's name for the role"));
+            }
+            let sure =
+                may_speak(clauses, range) || range.clone().any(|i| clauses.is(i, NAME | clauses.pack.grammar.role));
+            let is_thing = path == "subject" && is_matter(clauses, range);
+            name(clauses, range).filter(|_| sure && !is_thing).map(|name| (Some(name), path))
+        }
+        Who::Pronoun(range) => {
+            let here = speaker::resolve(clauses, range).and_then(|range| name(clauses, &range));
+            Some(here.map_or_else(|| before(context), |name| (Some(name), "pronoun")))
+        }
+        Who::Before | Who::Nobody => None,
+    }
+}
+
+fn before(context: &Context) -> (Option<String>, &'static str) {
+    context.speaker.clone().map_or((None, "nobody"), |name| (Some(name), "sentence before"))
+}
+
+/// The subject of a cue; where its first word has none (`Asked by us, X did not answer`), that of a later one.
+fn subject_of(clauses: &Clauses<'_>, cue: &[usize]) -> Who {
+    let grammar = &clauses.pack.grammar;
+    if let Some(source) = cue.iter().find(|&&word| clauses.is(word, grammar.source)) {
+        return after(clauses, source + 1).map_or(Who::Before, Who::Named);
+    }
+    let no_verb = grammar.asked | grammar.preposition | grammar.subordinate | grammar.relative;
+    let subjects = cue
+        .iter()
+        .filter(|&&word| !clauses.is(word, no_verb))
+        .take(3)
+        .map(|&word| subject::subject(clauses, word, word));
+    let mut found = Who::Before;
+    for who in subjects {
+        if who != Who::Before {
+            return who;
+        }
+        found = who;
+    }
+    found
+}
+
+/// Whom the next sentence may mean by a pronoun or a dropped subject: who speaks in this one, else its subject by name.
+pub(super) fn next_speaker(clauses: &Clauses<'_>, stated: Option<String>, context: &Context) -> Option<String> {
+    let said = speaker::attribution(clauses);
+    let goes_on = matches!(said, Some(Who::Pronoun(_)));
+    said.and_then(|who| match who {
+        Who::Named(range) => name(clauses, &range),
+        Who::Pronoun(range) => speaker::resolve(clauses, &range).and_then(|range| name(clauses, &range)),
+        Who::Before | Who::Nobody => None,
+    })
+    .or(stated)
+    .or_else(|| context.speaker.clone().filter(|_| goes_on))
+    .or_else(|| topic_of(clauses))
+}
+
+/// The first noun phrase of a sentence with a name: whom a pronoun in the next one most often means.
+fn topic_of(clauses: &Clauses<'_>) -> Option<String> {
+    let is_name =
+        |i: usize| clauses.is(i, NAME) && !clauses.is(i, clauses.pack.grammar.role | clauses.pack.grammar.time);
+    let at = (0..clauses.words.len()).find(|&i| is_name(i))?;
+    let end = (at..clauses.words.len()).find(|&i| !clauses.is(i, NAME)).unwrap_or(clauses.words.len());
+    name(clauses, &(at..end))
+}
+
+/// The words of a phrase as a name: without the article of a proper name (`A Meta nega`), without a possessive ending.
+pub(super) fn name(clauses: &Clauses<'_>, range: &Range<usize>) -> Option<String> {
+    let grammar = &clauses.pack.grammar;
+    let is_article = !clauses.pack.capital_nouns
+        && range.len() > 1
+        && clauses.is(range.start, grammar.determiner)
+        && clauses.is(range.start + 1, NAME);
+    let words = clauses.phrase(&(range.start + usize::from(is_article)..range.end));
+    let name = words.trim_end_matches("'s").trim_end_matches("’s").trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
