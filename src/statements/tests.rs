@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use super::{Passage, Reading, inspect, link, positions, read, read_with_context};
 use crate::language::Packs;
 use crate::model::{ClaimId, Language};
+use crate::text::sentences;
 
 /// Compiled once: in a debug build that takes a fifth of a second.
 static PACKS: LazyLock<Packs> = LazyLock::new(Packs::embedded);
@@ -115,9 +116,9 @@ fn voices(reading: &Reading, text: &str) -> String {
     if out.is_empty() { "    nobody\n".to_owned() } else { out }
 }
 
-#[test]
-fn who_speaks() {
-    let file = expect_file!["tests/speakers.txt"];
+/// A file of passages below the codes of their languages (`== it`), each with what `show` makes of it, indented; `<`
+/// begins the sentence before the next passage.
+fn check_passages(file: &ExpectFile, show: impl Fn(&str, &str, Option<&str>) -> String) {
     let mut out = String::new();
     let (mut code, mut before) = (String::new(), None);
     for line in file.data().lines().filter(|line| !line.starts_with("    ")) {
@@ -126,15 +127,29 @@ fn who_speaks() {
         if let Some(next) = line.strip_prefix("== ") {
             next.clone_into(&mut code);
         } else if let Some(sentence) = line.strip_prefix("< ") {
-            before = Some(sentence.to_owned());
+            before = Some(sentence);
         } else if !line.is_empty() && !line.starts_with('#') {
-            let text = line.replace(" ¶ ", "\n\n");
-            let reading = read_with_context(None, &text, before.as_deref(), language(&code), &PACKS);
-            out.push_str(&voices(&reading, &text));
-            before = None;
+            out.push_str(&show(&code, line, before.take()));
         }
     }
     file.assert_eq(&out);
+}
+
+#[test]
+fn who_speaks() {
+    check_passages(&expect_file!["tests/speakers.txt"], |code, line, before| {
+        let text = line.replace(" ¶ ", "\n\n");
+        voices(&read_with_context(None, &text, before, language(code), &PACKS), &text)
+    });
+}
+
+#[test]
+fn sentences_of_every_pack() {
+    check_passages(&expect_file!["tests/sentences.txt"], |code, line, _| {
+        let abbreviations = &PACKS.get(language(code)).unwrap().abbreviations;
+        let found = sentences(line, abbreviations);
+        found.into_iter().map(|range| format!("    {}\n", &line[range])).collect()
+    });
 }
 
 /// Statements, quotations, and the position on a claim that any passage with one of the words mentions.

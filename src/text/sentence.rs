@@ -70,7 +70,7 @@ impl Abbreviations {
         let lower = word.to_lowercase();
         let starts_anew = || self.starters.contains(&first_word(after).to_lowercase());
         if self.words.contains(&lower) {
-            return !(may_end_a_sentence(&lower) && starts_anew());
+            return !((may_end_a_sentence(&lower) || is_dotted(&lower)) && starts_anew());
         }
         let mut chars = word.chars();
         match (chars.next(), chars.next()) {
@@ -78,7 +78,8 @@ impl Abbreviations {
             (Some(letter), None) if letter.is_uppercase() => true,
             (Some(_), Some(_)) if is_dotted(word) => !starts_anew(),
             (Some(digit), _) if digit.is_ascii_digit() => {
-                self.ordinals && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit())
+                // `an Platz 3. Der Rest`: no article follows an ordinal.
+                self.ordinals && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) && !starts_anew()
             }
             _ => false,
         }
