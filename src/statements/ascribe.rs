@@ -47,7 +47,7 @@ pub(super) fn speaker_of(
         }
     };
     let found = if quoted { None } else { own.clone() };
-    if let Some(found) = found.and_then(|who| said_by(clauses, &who, context, cast, "subject")) {
+    if let Some(found) = found.and_then(|who| said_by(clauses, (&who, decision.kind), context, cast, "subject")) {
         return found;
     }
     if decision.rule.speaker == SpeakerAt::Nobody && decision.source.is_none() {
@@ -55,18 +55,19 @@ pub(super) fn speaker_of(
     }
     let said =
         if decision.rule.speaker == SpeakerAt::Nobody { None } else { speaker::attribution_near(clauses, first) };
-    if let Some(found) = said.and_then(|who| said_by(clauses, &who, context, cast, "attribution")) {
+    if let Some(found) = said.and_then(|who| said_by(clauses, (&who, decision.kind), context, cast, "attribution")) {
         return found;
     }
     if let Some(source) = &decision.source
         && let Some(range) = after(clauses, source.last() + 1)
-        && let Some(found) = said_by(clauses, &Who::Named(range), context, cast, "source")
+        && let Some(found) = said_by(clauses, (&Who::Named(range), decision.kind), context, cast, "source")
     {
         return found;
     }
     let grammar = &clauses.pack.grammar;
     let active = (first.saturating_sub(3)..first).any(|i| clauses.is(i, grammar.active));
-    let passive = own == Some(Who::Nobody) || (clauses.is(first, grammar.participle) && !active && !quoted);
+    let bare = clauses.is(first, grammar.participle) && !clauses.is(first, grammar.finite) && !active && !quoted;
+    let passive = own == Some(Who::Nobody) || bare;
     if passive || (own.is_none() && !quoted && !context.in_quotation) {
         return (None, "nobody");
     }
@@ -101,7 +102,7 @@ fn asked(clauses: &Clauses<'_>, decision: &Decision<'_>) -> Option<Option<Range<
 /// The name of a subject; `None` where it says nothing, so that the sentence is asked further.
 fn said_by(
     clauses: &Clauses<'_>,
-    who: &Who,
+    (who, kind): (&Who, StatementKind),
     context: &Context,
     cast: &Cast,
     path: &'static str,
@@ -113,7 +114,10 @@ fn said_by(
             }
             let sure =
                 may_speak(clauses, range) || range.clone().any(|i| clauses.is(i, NAME | clauses.pack.grammar.role));
-            let is_thing = path == "subject" && is_matter(clauses, range);
+            // What is denied is no speaker: `the false report came from a site`.
+            let grammar = &clauses.pack.grammar;
+            let untrue = kind == StatementKind::Denial && range.clone().any(|i| clauses.is(i, grammar.untrue));
+            let is_thing = untrue || ((path == "subject" || kind == StatementKind::Denial) && is_matter(clauses, range));
             name(clauses, range).filter(|_| sure && !is_thing).map(|name| (Some(name), path))
         }
         Who::Pronoun(range) => {
@@ -164,13 +168,15 @@ pub(super) fn next_speaker(clauses: &Clauses<'_>, stated: Option<String>, contex
     .or_else(|| topic_of(clauses))
 }
 
-/// The first noun phrase of a sentence with a name: whom a pronoun in the next one most often means.
+/// The subject of a sentence, if it is a name: whom a pronoun in the next one most often means.
 fn topic_of(clauses: &Clauses<'_>) -> Option<String> {
-    let is_name =
-        |i: usize| clauses.is(i, NAME) && !clauses.is(i, clauses.pack.grammar.role | clauses.pack.grammar.time);
-    let at = (0..clauses.words.len()).find(|&i| is_name(i))?;
-    let end = (at..clauses.words.len()).find(|&i| !clauses.is(i, NAME)).unwrap_or(clauses.words.len());
-    name(clauses, &(at..end))
+    let grammar = &clauses.pack.grammar;
+    let found = speaker::main_subject(clauses)?;
+    let is_name = |i: usize| clauses.is(i, NAME) && !clauses.is(i, grammar.role | grammar.time);
+    let names = found.clone().filter(|&i| is_name(i)).count();
+    let after_role = found.start > 0 && clauses.is(found.start - 1, grammar.role);
+    let sure = names >= 2 || after_role || (names == 1 && (found.len() == 1 || !clauses.pack.capital_nouns));
+    sure.then(|| name(clauses, &found)).flatten()
 }
 
 /// The words of a phrase as a name: without the article of a proper name (`A Meta nega`), without a possessive ending.

@@ -12,6 +12,9 @@ use super::clause::Clauses;
 /// How many words a noun phrase has at most.
 const PHRASE_WORDS_MAX: usize = 9;
 
+/// A phrase with all that hangs on it has at most this many words.
+const PHRASE_REACH: usize = 40;
+
 /// A phrase without article, name or role is a subject up to this many words (`critics say`); longer ones are no phrase.
 const BARE_WORDS_MAX: usize = 4;
 
@@ -36,7 +39,7 @@ pub(super) fn acts(clauses: &Clauses<'_>, at: usize) -> bool {
 pub(super) fn is_helped(clauses: &Clauses<'_>, at: usize) -> bool {
     let grammar = &clauses.pack.grammar;
     let near = (at.saturating_sub(4)..at).rev().take_while(|&i| !clauses.is(i, MARK | grammar.subordinate));
-    near.into_iter().any(|i| clauses.is(i, grammar.active | grammar.passive))
+    near.into_iter().any(|i| clauses.is(i, grammar.active | grammar.passive | grammar.conditional))
 }
 
 /// Whether a clause begins at a word: a mark, a subordinator or a conjunction stands before it.
@@ -140,7 +143,7 @@ pub(super) fn phrase_before(clauses: &Clauses<'_>, end: usize) -> Option<Range<u
     // Where the words begin of which it is not yet known whether a preposition governs them.
     let mut open = None;
     let mut at = end;
-    while at > 0 {
+    while at > end.saturating_sub(PHRASE_REACH) {
         let i = at - 1;
         if let Some(start) = quoted_name_before(clauses, i) {
             open = Some(start);

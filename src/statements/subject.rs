@@ -20,6 +20,9 @@ const ASIDES_MAX: usize = 3;
 /// How far behind its verb a subject is looked for, in words.
 const BEHIND_WORDS_MAX: usize = 14;
 
+/// How far before its verb anything is looked for, in words; longer sentences are lists or no sentences.
+const BEFORE_WORDS_MAX: usize = 80;
+
 /// Somebody in a sentence, or somebody named before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Who {
@@ -47,7 +50,7 @@ pub(super) fn subject(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
     if clauses.pack.verb_second {
         return around(clauses, verb, last);
     }
-    if is_passive(clauses, verb) {
+    if is_passive(clauses, verb) || is_attribute(clauses, verb) {
         return Who::Nobody;
     }
     if clauses.is(verb, grammar.gerund) || is_governed_infinitive(clauses, verb) {
@@ -70,6 +73,13 @@ pub(super) fn is_passive(clauses: &Clauses<'_>, verb: usize) -> bool {
     }
     let been = verb > 0 && clauses.is(verb - 1, grammar.passive);
     passive && (!active || (been && clauses.is(verb - 1, grammar.participle)))
+}
+
+/// `the deal, later denied`, `il faccendiere arrestato`: a participle that belongs to a noun.
+fn is_attribute(clauses: &Clauses<'_>, verb: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let is_participle = clauses.is(verb, grammar.participle) && !clauses.is(verb, grammar.finite | grammar.gerund);
+    is_participle && !is_helped(clauses, verb) && !clauses.is(verb, grammar.asked)
 }
 
 /// `to deny`, `al denunciar`: an infinitive with a preposition has the subject of the main clause.
@@ -166,6 +176,9 @@ fn left(clauses: &Clauses<'_>, start: usize) -> Option<Who> {
         if clauses.is(i, grammar.relative) {
             return antecedent(clauses, i).map(Who::Named);
         }
+        if clauses.is(i, grammar.indefinite) {
+            return Some(Who::Nobody);
+        }
         if clauses.is(i, grammar.pronoun | grammar.first_person) {
             return Some(Who::Pronoun(i..end));
         }
@@ -190,7 +203,7 @@ fn left(clauses: &Clauses<'_>, start: usize) -> Option<Who> {
 fn aside_before(clauses: &Clauses<'_>, close: usize) -> Option<usize> {
     let grammar = &clauses.pack.grammar;
     let mut has_verb = false;
-    for i in (0..close).rev() {
+    for i in (0..close).rev().take(BEFORE_WORDS_MAX) {
         if clauses.quoted[i] || clauses.is(i, STOP | QUOTE | COLON) {
             return None;
         }
@@ -364,15 +377,15 @@ fn hanging_end(clauses: &Clauses<'_>, phrase: &Range<usize>) -> usize {
 fn shared(clauses: &Clauses<'_>, verb: usize) -> Who {
     let is_other = |&i: &usize| !clauses.quoted[i] && acts(clauses, i) && !is_passive(clauses, i);
     let start = left_edge(clauses, verb);
-    let mut others: Vec<usize> = (0..verb).rev().filter(is_other).take(4).collect();
+    let mut others: Vec<usize> = (0..verb).rev().take(BEFORE_WORDS_MAX).filter(is_other).take(4).collect();
     // `X read the note that Y had sent and denied it`: a coordinated verb goes with that of the main clause.
     if start > 0 && clauses.is(start - 1, clauses.pack.grammar.conjunction) {
         others.sort_by_key(|&i| clauses.subordinate[i]);
     }
     let before = others.into_iter().find_map(|i| own(clauses, i));
     before
-        .or_else(|| first_phrase(clauses, start).map(Who::Named))
-        .or_else(|| (verb + 1..clauses.words.len()).filter(is_other).take(2).find_map(|i| own(clauses, i)))
+        .or_else(|| first_phrase(clauses, start.min(BEFORE_WORDS_MAX)).map(Who::Named))
+        .or_else(|| (verb + 1..clauses.words.len()).take(BEFORE_WORDS_MAX).filter(is_other).take(2).find_map(|i| own(clauses, i)))
         .unwrap_or(Who::Before)
 }
 
@@ -392,7 +405,8 @@ fn own(clauses: &Clauses<'_>, verb: usize) -> Option<Who> {
 fn around(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
     let grammar = &clauses.pack.grammar;
     let mut start = verb;
-    while start > 0 && !clauses.quoted[start - 1] && !clauses.is(start - 1, MARK | grammar.subordinate) {
+    let floor = verb.saturating_sub(BEFORE_WORDS_MAX);
+    while start > floor && !clauses.quoted[start - 1] && !clauses.is(start - 1, MARK | grammar.subordinate) {
         start -= 1;
     }
     let finite = (start..verb).find(|&i| acts(clauses, i)).unwrap_or(verb);
@@ -400,7 +414,8 @@ fn around(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
         return shared_around(clauses, finite - 1);
     }
     // Who is quoted in the passive does speak.
-    let is_passive = finite < verb && clauses.is(finite, grammar.passive) && clauses.is(verb, grammar.participle);
+    let of_finite = finite < verb && clauses.is(finite, grammar.passive) && clauses.is(verb, grammar.participle);
+    let is_passive = of_finite || clauses.is(verb + 1, grammar.passive);
     if is_passive && !clauses.is(verb, grammar.cites) {
         return Who::Nobody;
     }
@@ -416,6 +431,9 @@ fn around(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
         let is_article = clauses.is(i, grammar.determiner) && !clauses.is(i + 1, MARK);
         clauses.is(i, grammar.pronoun | grammar.first_person) && !clauses.is(i, grammar.oblique) && !is_article
     };
+    if field.len() == 1 && clauses.is(start, grammar.indefinite) || clauses.is(finite + 1, grammar.indefinite) {
+        return Who::Nobody;
+    }
     if field.len() == 1 && is_pronoun(start) {
         return Who::Pronoun(field);
     }
@@ -461,9 +479,9 @@ fn around(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
 
 /// `X confirmed this and called it that`: the second verb has the subject of the first.
 fn shared_around(clauses: &Clauses<'_>, until: usize) -> Who {
-    let previous = (0..until).rev().find(|&i| acts(clauses, i) && !clauses.quoted[i]);
+    let previous = (0..until).rev().take(BEFORE_WORDS_MAX).find(|&i| acts(clauses, i) && !clauses.quoted[i]);
     let own = previous.map(|i| around(clauses, i, i)).filter(|who| matches!(who, Who::Named(_) | Who::Pronoun(_)));
-    own.or_else(|| first_phrase(clauses, until).map(Who::Named)).unwrap_or(Who::Before)
+    own.or_else(|| first_phrase(clauses, until.min(BEFORE_WORDS_MAX)).map(Who::Named)).unwrap_or(Who::Before)
 }
 
 /// Who does it in a passive: `confirmed by the ministry`.

@@ -302,6 +302,8 @@ fn grammar(lexicon: &Lexicon) -> Grammar {
         asks: class("asks"),
         receives: class("receives"),
         clitic: class("clitic"),
+        untrue: class("false"),
+        indefinite: class("indefinite"),
         accuse: class("accuse"),
         matter: class("claim") | class("wrong") | class("accused"),
     }

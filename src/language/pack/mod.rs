@@ -124,6 +124,10 @@ pub struct Grammar {
     pub receives: Classes,
     /// Pronouns that take up an object before the verb: *lo*.
     pub clitic: Classes,
+    /// What is said of a claim that is denied: false, fake.
+    pub untrue: Classes,
+    /// Pronouns for anybody: *man*, *on*.
+    pub indefinite: Classes,
     /// Verbs of accusing: who stands behind them is accused.
     pub accuse: Classes,
     /// What may be alleged or denied: accusation, rumour, fraud.
