@@ -13,8 +13,11 @@ use super::cast::Cast;
 use super::clause::Clauses;
 use super::decide::{Context, Decision};
 use super::phrase::{after, is_matter, may_speak};
-use super::speaker::{self, Who};
-use super::subject;
+use super::speaker;
+use super::subject::{self, Who};
+
+/// A name this far behind a verb of asking is that of who was asked.
+const ASKED_WORDS_MAX: usize = 10;
 
 /// The speaker of a statement, and how it was found.
 pub(super) fn speaker_of(
@@ -32,10 +35,9 @@ pub(super) fn speaker_of(
         let agent = subject::agent(clauses, first).and_then(|range| name(clauses, &range));
         return agent.map_or((None, "nobody"), |name| (Some(name), "agent"));
     }
-    if let Some(asked) = asked(clauses, decision) {
-        return asked
-            .and_then(|range| name(clauses, &range))
-            .map_or((None, "nobody"), |name| (Some(name), "who was asked"));
+    if waits(clauses, decision) {
+        let asked = asked(clauses).and_then(|range| name(clauses, &range));
+        return asked.map_or((None, "nobody"), |name| (Some(name), "who was asked"));
     }
     let own = match decision.rule.speaker {
         SpeakerAt::Nobody => None,
@@ -84,19 +86,20 @@ fn predicate(clauses: &Clauses<'_>, at: usize) -> bool {
         && clauses.is(at, grammar.states)
 }
 
-/// `we asked X but got no answer`: who is silent is not the subject. `None` where the cue is of another kind.
-fn asked(clauses: &Clauses<'_>, decision: &Decision<'_>) -> Option<Option<Range<usize>>> {
+/// `we got no answer`: the subject is not who is silent.
+fn waits(clauses: &Clauses<'_>, decision: &Decision<'_>) -> bool {
+    let receives = |&i: &usize| clauses.is(i, clauses.pack.grammar.receives);
+    decision.kind == StatementKind::NoComment && decision.found.words.iter().any(receives)
+}
+
+/// `we asked X for a comment`: the name that follows a verb of asking.
+fn asked(clauses: &Clauses<'_>) -> Option<Range<usize>> {
     let grammar = &clauses.pack.grammar;
-    let cue = &decision.found.words;
-    let receives = decision.kind == StatementKind::NoComment && cue.iter().any(|&i| clauses.is(i, grammar.receives));
-    let verb = || (0..clauses.words.len()).find(|&i| clauses.is(i, grammar.asks) && !clauses.quoted[i]);
-    receives.then(|| {
-        let from = verb()? + 1;
-        let is_name = |i: usize| clauses.is(i, NAME) && !clauses.is(i, grammar.time);
-        let start = (from..clauses.words.len()).take(10).find(|&i| is_name(i))?;
-        let end = (start..clauses.words.len()).find(|&i| !is_name(i)).unwrap_or(clauses.words.len());
-        Some(start..end)
-    })
+    let verb = (0..clauses.words.len()).find(|&i| clauses.is(i, grammar.asks) && !clauses.quoted[i])?;
+    let is_name = |i: usize| clauses.is(i, NAME) && !clauses.is(i, grammar.time);
+    let start = (verb + 1..clauses.words.len()).take(ASKED_WORDS_MAX).find(|&i| is_name(i))?;
+    let end = (start..clauses.words.len()).find(|&i| !is_name(i)).unwrap_or(clauses.words.len());
+    Some(start..end)
 }
 
 /// The name of a subject; `None` where it says nothing, so that the sentence is asked further.
@@ -117,7 +120,8 @@ fn said_by(
             // What is denied is no speaker: `the false report came from a site`.
             let grammar = &clauses.pack.grammar;
             let untrue = kind == StatementKind::Denial && range.clone().any(|i| clauses.is(i, grammar.untrue));
-            let is_thing = untrue || ((path == "subject" || kind == StatementKind::Denial) && is_matter(clauses, range));
+            let is_thing =
+                untrue || ((path == "subject" || kind == StatementKind::Denial) && is_matter(clauses, range));
             name(clauses, range).filter(|_| sure && !is_thing).map(|name| (Some(name), path))
         }
         Who::Pronoun(range) => {

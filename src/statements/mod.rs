@@ -5,6 +5,8 @@
 //! answers.
 
 mod ascribe;
+mod before;
+mod behind;
 mod cast;
 mod clause;
 mod decide;
@@ -14,13 +16,14 @@ mod position;
 mod quotation;
 mod quotes;
 mod said;
+mod second;
 mod speaker;
 mod subject;
 
 use std::ops::Range;
 
 use crate::language::{Pack, Packs};
-use crate::model::{HedgeType, Language, Part, Quotation, Statement, StatementKind};
+use crate::model::{HedgeType, Language, Part, Quotation, Statement};
 use crate::text::{ScalarIndex, sentences};
 
 use ascribe::{next_speaker, speaker_of};

@@ -11,7 +11,8 @@ use super::cast::Cast;
 use super::clause::Clauses;
 use super::quotes::{self, Quoted};
 use super::said::Saying;
-use super::speaker::{self, Who};
+use super::speaker;
+use super::subject::Who;
 
 /// Who says a quotation: the words that name him, and his name where they do.
 struct Voice {

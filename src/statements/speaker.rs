@@ -6,7 +6,7 @@ use crate::language::built_in::{COLON, COMMA, MARK, NAME, QUOTE, STOP, WORD};
 
 use super::clause::Clauses;
 use super::phrase::{acts, after, first_phrase, is_somebody, may_speak, named, named_before, phrase_before};
-pub(super) use super::subject::{Who, agent, subject};
+use super::subject::{Who, subject};
 
 /// Who says the sentence: the subject of its verb of saying, its source, or the name before a colon.
 pub(super) fn attribution(clauses: &Clauses<'_>) -> Option<Who> {

@@ -120,6 +120,7 @@ def statements(b):
         headline = out.strip().splitlines()[-1]
         print(f"   {headline}")
         figures[name], = found(r"macro-F1\s+(?:mean\s+)?([\d.]+)", headline)
+        figures[f"{name}_speaker"], = found(r"speaker partial ([\d.]+)", headline)
     return figures
 
 
