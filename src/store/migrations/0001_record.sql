@@ -280,7 +280,7 @@ CREATE TABLE statements (
     kind TEXT NOT NULL CHECK (kind IN ('allegation', 'denial', 'confirmation', 'no_comment', 'correction')), -- what it reports
     hedged INTEGER,                    -- 1: the outlet keeps its distance; 0: it does not; null: nothing is alleged
     hedge_type TEXT CHECK (hedge_type IN ('morphology', 'lexical', 'attribution', 'plain')), -- by what it does
-    speaker TEXT,                      -- who accuses, denies, confirms or stays silent, as it stands there
+    speaker TEXT,                      -- who accuses, denies, confirms or stays silent, as it stands there, or by the name that the article gives to the role
     cue TEXT NOT NULL,                 -- the words that signal it
     rule TEXT NOT NULL,                -- rule of the language pack that decided
     direct_quote INTEGER NOT NULL,     -- 1: words of the speaker stand in quotation marks
