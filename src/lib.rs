@@ -25,6 +25,7 @@ pub mod store;
 pub mod export;
 pub mod import;
 pub mod pipeline;
+pub mod web;
 // 4: the entry points.
 pub mod cli;
 pub mod config;

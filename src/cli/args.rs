@@ -75,6 +75,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Search the texts of all articles.
     Search(SearchArgs),
+    /// Serve the screen and the JSON interface, read-only.
+    Serve(ServeArgs),
     /// Print every decision about an article with its score and reason.
     Explain {
         /// The article's number or URL.
@@ -238,6 +240,14 @@ pub struct SearchArgs {
     /// At most this many.
     #[arg(long, default_value_t = 20)]
     pub limit: u32,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Where to listen, in place of the configured address (127.0.0.1:8070).
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<std::net::SocketAddr>,
 }
 
 /// Commands below `feeds`.

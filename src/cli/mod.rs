@@ -17,6 +17,7 @@ mod output;
 mod poll;
 mod reading;
 mod run;
+mod serve;
 mod settings;
 
 use std::process::ExitCode;
@@ -82,6 +83,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Stories(args) => lists::stories(global, &args),
         Command::Story { id } => lists::story(global, id),
         Command::Timeline(args) => lists::timeline(global, &args),
+        Command::Serve(args) => serve::run(global, &args),
         Command::Search(args) => lists::search(global, &args),
         Command::Feeds(command) => feeds::run(global, &command),
         Command::Diff(args) => diff::run(global, &args),

@@ -63,6 +63,8 @@ impl Default for Schedule {
 pub struct Web {
     /// Where `run` serves it; `None` does not.
     pub listen: Option<SocketAddr>,
+    /// Names by which readers ask for it, besides `localhost` and addresses.
+    pub hosts: Vec<String>,
 }
 
 /// `[notify]`: the channels that are declared.
@@ -139,8 +141,9 @@ pub(super) fn web(mut section: Section, found: &mut Findings) -> Web {
         text.parse().map_err(|_| format!("`{text}` is no address with a port; write it like `127.0.0.1:8070`"))
     };
     let listen = section.take_parsed("listen", found, address).map(Spanned::into_inner);
+    let hosts = section.take::<Vec<String>>("hosts", found).map_or_else(Vec::new, Spanned::into_inner);
     section.finish(found);
-    Web { listen }
+    Web { listen, hosts }
 }
 
 pub(super) fn notify(section: Section, found: &mut Findings) -> Notify {

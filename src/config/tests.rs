@@ -78,7 +78,7 @@ fn keys() {
         &expect![[r#"
             3:2 unknown key `fetsh` at the top  → did you mean `fetch`?
             6:10 `here` is no address with a port  → write it like `127.0.0.1:8070`
-            7:1 unknown key `port` in `[web]`  → known here: listen"#]],
+            7:1 unknown key `port` in `[web]`  → known here: listen, hosts"#]],
     );
     check(
         "feeds = 3\ntopics = [1]\nweb = true",
@@ -214,7 +214,7 @@ fn the_grammar_is_reported_beside_the_rest() {
         &expect![[r#"
             3:12 string values must be quoted, expected literal string
             5:26 invalid basic string, expected `"`
-            8:1 unknown key `port` in `[web]`  → known here: listen"#]],
+            8:1 unknown key `port` in `[web]`  → known here: listen, hosts"#]],
     );
     check_short("database = \"a\"\ndatabase = \"b\"", &expect!["4:1 duplicate key"]);
     check_short(

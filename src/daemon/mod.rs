@@ -5,6 +5,7 @@
 
 mod editions;
 mod instance;
+mod screen;
 mod setup;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use tracing::{error, info, warn};
 
 pub use editions::save_edition;
 pub use instance::Instance;
+pub use screen::screen;
 pub use setup::{languages, setup};
 
 use crate::config::Config;
@@ -26,6 +28,7 @@ use crate::model::{Timestamp, floor_to_second};
 use crate::pipeline::{CycleOptions, Pipeline};
 use crate::schedule::Cron;
 use crate::store::{self, Mode, Store};
+use crate::web::Server;
 
 /// The longest sleep: a clock that was set, or a machine that was suspended, is noticed after this.
 const SLEEP_MAX: Duration = Duration::from_mins(1);
@@ -55,6 +58,17 @@ pub async fn run(load: impl Fn() -> anyhow::Result<Config>) -> anyhow::Result<()
         let work = rounds(round, Arc::clone(&store), desk.clone(), Arc::clone(&visits_due));
         loops.spawn(token.clone().run_until_cancelled_owned(work));
     }
+    let web = desk.borrow().config.web.clone();
+    if let Some(listen) = web.listen {
+        let settings = screen(&desk.borrow().config, listen).map_err(anyhow::Error::msg)?;
+        let server = Server::bind(settings, Arc::clone(&store)).await?;
+        info!("serving http://{}/", server.address()?);
+        let token = token.clone();
+        loops.spawn(async move {
+            server.run(token).await;
+            Some(())
+        });
+    }
     info!(database = %path.display(), "running");
     attend(&load, &store, &desks).await?;
     info!("stopping");
@@ -65,6 +79,15 @@ pub async fn run(load: impl Fn() -> anyhow::Result<Config>) -> anyhow::Result<()
         warn!("some work did not end in time; the record is whole all the same");
     }
     Ok(())
+}
+
+/// Waits until the process is told to end.
+pub async fn ended() -> anyhow::Result<()> {
+    let mut signals = Signals::new()?;
+    tokio::select! {
+        _ = signals.terminate.recv() => Ok(()),
+        _ = signals.interrupt.recv() => Ok(()),
+    }
 }
 
 /// Waits for signals: SIGHUP reads the configuration again, SIGTERM and SIGINT end the daemon.

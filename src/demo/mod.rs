@@ -20,9 +20,10 @@ use url::Url;
 
 use crate::config::{self, Config};
 use crate::daemon::{self, Instance};
+use crate::digest::{self, Edition, Format};
 use crate::model::{ChangeKind, ExtractRules, FeedId, FeedSpec, Language, TimeSpan, Timestamp, VisitPolicy};
 use crate::pipeline::{self, CycleOptions, EditionRequest, Pipeline};
-use crate::store::{Mode, Scope, Store};
+use crate::store::{DigestIntent, Mode, Scope, Store};
 use server::{Answer, Request, Server};
 use world::Outlet;
 
@@ -78,7 +79,7 @@ pub async fn play(database: &Path, reader: Language, progress: &(dyn Fn(i64, i64
             pipeline.cycle(&CycleOptions::default(), now, &|_| ()).await?;
             now = now.checked_add(STEP)?;
         }
-        digests.extend(editions(&store, database, today, &zone, reader)?);
+        digests.extend(editions(&store, database, today, &zone, reader, now)?);
     }
     drop(instance);
     summary(&store, database, digests, outlets.len())
@@ -168,6 +169,7 @@ fn editions(
     today: jiff::civil::Date,
     zone: &TimeZone,
     reader: Language,
+    now: Timestamp,
 ) -> anyhow::Result<Vec<PathBuf>> {
     let mut languages: Vec<Language> = EDITIONS.iter().filter_map(|code| Language::parse(code)).collect();
     if !languages.contains(&reader) {
@@ -178,8 +180,25 @@ fn editions(
         let request = EditionRequest::for_day(today, zone, language, None).context("a day beyond the calendar")?;
         let edition = store.read(|r| pipeline::edition(r, &request))?;
         written.extend(daemon::save_edition(&edition, database, &format!("demo-{today}-{language}"))?);
+        keep(store, &edition, &request, now)?;
     }
     Ok(written)
+}
+
+/// Keeps an edition in the record, as the daemon does, for the archive.
+fn keep(store: &Store, edition: &Edition, request: &EditionRequest, now: Timestamp) -> anyhow::Result<()> {
+    let kept = DigestIntent {
+        date: request.date.to_string(),
+        topic_id: None,
+        language: request.language,
+        since: request.from,
+        until: request.until,
+        created_at: now,
+        is_sent: false,
+        content: serde_json::from_str(&digest::render(edition, Format::Json)).context("an edition as JSON")?,
+    };
+    store.write(move |w| w.save_digest(&kept))?;
+    Ok(())
 }
 
 fn summary(store: &Store, database: &Path, digests: Vec<PathBuf>, outlets: usize) -> anyhow::Result<Summary> {

@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
-use crate::model::Language;
+use crate::model::{Language, Position};
 
 /// The messages of one language. The fields are the keys of the files.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Messages {
+pub struct Messages {
     pub(super) tagline: String,
     pub(super) all_topics: String,
     pub(super) dateline: String,
@@ -76,7 +76,7 @@ static ALL: LazyLock<Vec<Messages>> = LazyLock::new(|| {
 });
 
 /// The text with `{name}`s replaced. A value is put in as it is, whatever braces it holds.
-pub(super) fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
+pub fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(pattern.len() + 32);
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
@@ -90,23 +90,23 @@ pub(super) fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
 
 impl Messages {
     /// For a reader of the language; in English if there are none.
-    pub(super) fn of(language: Language) -> &'static Self {
+    pub fn of(language: Language) -> &'static Self {
         ALL.iter().find(|messages| messages.code == language.as_str()).unwrap_or(&ALL[0])
     }
 
     /// The language they are in.
-    pub(super) fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         self.code
     }
 
     /// A number with its noun; one form for one and another for more, as in all six languages. Nought is not told.
-    pub(super) fn count(&self, noun: &str, number: usize) -> String {
+    pub fn count(&self, noun: &str, number: usize) -> String {
         let forms = self.plural.get(noun).map(|[one, other]| if number == 1 { one } else { other });
         fill(forms.map_or("{n}", String::as_str), &[("n", &number.to_string())])
     }
 
     /// "A, B and C".
-    pub(super) fn list(&self, items: &[String]) -> String {
+    pub fn list(&self, items: &[String]) -> String {
         match items {
             [] => String::new(),
             [one] => one.clone(),
@@ -115,7 +115,7 @@ impl Messages {
     }
 
     /// The name of a language, or its code where it has none here.
-    pub(super) fn language(&self, language: Language) -> String {
+    pub fn language(&self, language: Language) -> String {
         self.languages.get(language.as_str()).cloned().unwrap_or_else(|| language.to_string())
     }
 
@@ -131,10 +131,28 @@ impl Messages {
     }
 
     /// A day in full, with its weekday.
-    pub(super) fn date(&self, date: Date) -> String {
+    pub fn date(&self, date: Date) -> String {
         let [weekday, day, month] = self.day(date);
         let year = date.year().to_string();
         fill(&self.date, &[("weekday", &weekday), ("day", &day), ("month", &month), ("year", &year)])
+    }
+
+    /// A day or a moment by a pattern with `{weekday}`, `{day}`, `{month}`, `{year}` and `{time}`.
+    pub fn moment_by(&self, pattern: &str, at: DateTime) -> String {
+        let ([weekday, day, month], time) = (self.day(at.date()), self.time(at));
+        let year = at.year().to_string();
+        let values = [("weekday", &weekday), ("day", &day), ("month", &month), ("year", &year), ("time", &time)];
+        fill(pattern, &values.map(|(key, value)| (key, value.as_str())))
+    }
+
+    /// A position in words.
+    pub fn position_in_words(&self, position: Position) -> &str {
+        self.position.get(position.as_str()).map_or(position.as_str(), String::as_str)
+    }
+
+    /// The line under the name.
+    pub fn tagline(&self) -> &str {
+        &self.tagline
     }
 
     fn time(&self, at: DateTime) -> String {

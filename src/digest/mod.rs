@@ -30,6 +30,7 @@ pub use detail::Detail;
 pub use edition::{
     Article, Change, Claim, Edit, Edition, FirstDenial, PositionMove, Segment, Spoken, Standing, Story, TopicTitle,
 };
+pub use messages::{Messages, fill};
 
 /// How an edition is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

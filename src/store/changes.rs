@@ -34,7 +34,7 @@ pub struct ToldChange {
 }
 
 /// The columns that [`told_change`] reads, and their tables.
-const TOLD: &str = "
+pub(super) const TOLD: &str = "
     SELECT c.id AS change_id, c.at, c.kind, c.topic_id, c.story_id AS change_story_id, s.title AS story_title,
         c.from_revision_id, c.to_revision_id, c.detail, a.*, o.name AS outlet
     FROM changes AS c LEFT JOIN stories AS s ON s.id = c.story_id LEFT JOIN articles AS a ON a.id = c.article_id
@@ -79,7 +79,7 @@ impl Reader {
     }
 }
 
-fn told_change(row: &Row<'_>) -> rusqlite::Result<ToldChange> {
+pub(super) fn told_change(row: &Row<'_>) -> rusqlite::Result<ToldChange> {
     let article = match row.get::<_, Option<ArticleId>>("id")? {
         Some(_) => Some(listed_article(row)?),
         None => None,

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::values::{Json, Utc, one, time};
+use super::values::{Json, Utc, found, one, time};
 use super::{Reader, Result, Writer};
 use crate::model::{DigestId, Language, Timestamp, TopicId};
 
@@ -36,6 +36,25 @@ pub struct SavedDigest {
     pub digest: DigestIntent,
 }
 
+/// An edition in the archive.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ListedDigest {
+    /// The row.
+    pub id: DigestId,
+    /// The civil day.
+    pub date: String,
+    /// Its topic; `None` all.
+    pub topic_id: Option<TopicId>,
+    /// The reader's language.
+    pub language: Language,
+    /// It tells what happened from here …
+    pub since: Timestamp,
+    /// … to here, exclusive.
+    pub until: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
 impl Reader {
     /// Up to when a reader of this topic and language has been told; `None` if never.
     pub fn told_until(&self, topic: Option<&TopicId>, language: Language) -> Result<Option<Timestamp>> {
@@ -43,6 +62,32 @@ impl Reader {
             "SELECT until FROM digests WHERE language = ?2 AND topic_id IS ?1 AND is_sent ORDER BY until DESC LIMIT 1",
         )?;
         Ok(query.query_row(params![topic, language], one::<Utc>).optional()?.map(|utc| utc.0))
+    }
+
+    /// One edition.
+    pub fn digest(&self, id: DigestId) -> Result<SavedDigest> {
+        let mut query = self.connection.prepare_cached("SELECT * FROM digests WHERE id = ?")?;
+        found(query.query_row([id], saved_digest), "digest", id)
+    }
+
+    /// What editions there are, without their content: the latest first, those before an id, at most so many.
+    pub fn listed_digests(&self, before: Option<DigestId>, count_max: usize) -> Result<Vec<ListedDigest>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT id, date, topic_id, language, since, until, created_at FROM digests
+             WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2",
+        )?;
+        let rows = query.query_map(params![before, count_max as i64], |row| {
+            Ok(ListedDigest {
+                id: row.get("id")?,
+                date: row.get("date")?,
+                topic_id: row.get("topic_id")?,
+                language: row.get("language")?,
+                since: time(row, "since")?,
+                until: time(row, "until")?,
+                created_at: time(row, "created_at")?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The editions, the latest first, at most so many.

@@ -97,6 +97,9 @@ pub enum Error {
         /// As asked.
         id: String,
     },
+    /// A question took longer than its asker was ready to wait.
+    #[error("the question takes too long; ask for less: a shorter span of time, or rarer words")]
+    TooCostly,
     /// The writer has ended, after a failure that it could not survive.
     #[error("the record's writer has stopped")]
     WriterStopped,
@@ -115,6 +118,7 @@ impl Error {
         let path = path.to_owned();
         match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::NotADatabase { path },
+            Some(ErrorCode::OperationInterrupted) => Self::TooCostly,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { path },
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },

@@ -12,6 +12,7 @@ mod claims;
 mod configuration;
 mod connection;
 mod copies;
+mod coverage;
 mod digests;
 mod entries;
 mod error;
@@ -21,11 +22,13 @@ mod furniture;
 mod hosts;
 mod meta;
 mod migrations;
+mod pages;
 mod pins;
 mod reader;
 mod revisions;
 mod scope;
 mod search;
+mod standings;
 mod statements;
 mod stories;
 mod story_lists;
@@ -33,33 +36,39 @@ mod tables;
 mod topics;
 mod values;
 mod visits;
+mod vitals;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use articles::{DueArticle, KnownArticle, ListedArticle};
 pub use changes::ToldChange;
 pub use claims::{ClaimStanding, OutletPosition};
 pub use copies::{ArticleAge, CopyCandidate, CopyPosting};
-pub use digests::{DigestIntent, SavedDigest};
+pub use coverage::{DayCoverage, SnapshotFacts};
+pub use digests::{DigestIntent, ListedDigest, SavedDigest};
 pub use entries::KnownEntry;
 pub use error::{Error, Result};
 pub use explanations::{EntryOfArticle, Explanation, RevisionOfArticle};
 pub use feeds::{FeedForPoll, FeedHealth};
 pub use furniture::{BlockCount, BlockCounts, LearnedBlock};
+pub use pages::{Cursor, Filter, ListedStatement, Slice, Window};
 pub use pins::Pin;
 pub use reader::Reader;
 pub use scope::Scope;
 pub use search::SearchHit;
+pub use standings::{ArticlePosition, ClaimText, PositionStep};
 pub use statements::SpokenStatement;
 pub use stories::{StoryCarriers, StoryFeatures};
 pub use story_lists::{ListedStory, StoryArticle, StoryWithArticles};
 pub use tables::Cell;
 pub use topics::TopicOverview;
 pub use visits::{ArticleForVisit, LastRevision};
+pub use vitals::{AttemptCount, Vitals};
 pub use writer::{Submitted, Writer};
 
 /// What a store is opened for.
@@ -99,6 +108,11 @@ impl Store {
     /// Runs queries on one consistent state of the record.
     pub fn read<T>(&self, job: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
         self.readers.read(job)
+    }
+
+    /// The same for questions of the outside: what takes longer than the span ends as [`Error::TooCostly`].
+    pub fn read_within<T>(&self, span: Duration, job: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
+        self.readers.read_within(span, job)
     }
 
     /// Runs a job in a transaction of its own, and returns once it is committed; an error undoes all of the job.

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -12,6 +13,9 @@ use super::{Error, Result};
 
 /// Idle connections that are kept; more are opened when more jobs read at once, and closed again.
 const IDLE_MAX: usize = 8;
+
+/// SQLite's instructions between two looks at the clock: about a tenth of a millisecond.
+const STEPS_BETWEEN_LOOKS: i32 = 4_000;
 
 /// A view of the record. Its methods are the queries, each in the file of its noun.
 pub struct Reader {
@@ -63,11 +67,22 @@ impl Pool {
 
     /// Runs a job in a read transaction: it sees one state of the record, whatever is written meanwhile.
     pub(super) fn read<T>(&self, job: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
+        self.read_until(None, job)
+    }
+
+    /// The same, and no longer than that: what SQLite does beyond is [`Error::TooCostly`].
+    pub(super) fn read_within<T>(&self, span: Duration, job: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
+        self.read_until(Instant::now().checked_add(span), job)
+    }
+
+    fn read_until<T>(&self, end: Option<Instant>, job: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let reader = match idle {
+        let mut reader = match idle {
             Some(reader) => reader,
             None => Reader::open(&self.path)?,
         };
+        let watch = end.map(|end| move || Instant::now() > end);
+        reader.connection.progress_handler(STEPS_BETWEEN_LOOKS, watch)?;
         let result = {
             let transaction = reader.connection.unchecked_transaction().map_err(Error::from);
             transaction.and_then(|_view| job(&reader)).map_err(|error| error.in_file(&self.path))

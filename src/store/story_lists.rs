@@ -131,7 +131,7 @@ impl Reader {
     }
 }
 
-fn listed_story(row: &Row<'_>) -> rusqlite::Result<ListedStory> {
+pub(super) fn listed_story(row: &Row<'_>) -> rusqlite::Result<ListedStory> {
     Ok(ListedStory {
         id: row.get("id")?,
         title: row.get("title")?,

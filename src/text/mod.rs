@@ -3,6 +3,7 @@
 mod charset;
 pub mod date;
 mod fold;
+mod markup;
 mod nearest;
 mod printable;
 mod scalar;
@@ -11,6 +12,7 @@ mod token;
 
 pub use charset::{Decoded, charset_of, decode};
 pub use fold::{fold, plain};
+pub use markup::Markup;
 pub use nearest::nearest;
 pub use printable::{one_line, plain_line, printable, printable_line};
 pub use scalar::ScalarIndex;

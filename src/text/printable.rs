@@ -55,7 +55,7 @@ pub fn plain_line(text: &str, length_max: usize) -> String {
     plain
 }
 
-fn is_unprintable(c: char) -> bool {
+pub(super) fn is_unprintable(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         '\u{61c}'

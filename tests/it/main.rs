@@ -16,4 +16,5 @@ mod processes;
 mod server;
 mod store;
 mod tidy;
+mod web;
 mod world;

@@ -58,16 +58,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("import", &["model", "feed", "fetch", "store", "pipeline"]),
     ("export", &["model", "store"]),
+    // What an edition or a comparison is, the screen takes from where the commands take it.
+    ("web", &["model", "text", "store", "digest", "revisions", "pipeline"]),
     // The modules that own an `Options` struct, and those whose parsers check a value of the file.
     ("config", &["model", "fetch", "schedule", "revisions", "stories", "topics", "language", "extract", "text"]),
-    ("daemon", &["model", "config", "schedule", "pipeline", "fetch", "store", "language", "digest"]),
+    ("daemon", &["model", "config", "schedule", "pipeline", "fetch", "store", "language", "digest", "web"]),
     // The demo is a configuration of its own that is set up and writes its editions as the daemon does.
     ("demo", &["model", "config", "daemon", "pipeline", "fetch", "store", "digest"]),
     (
         "cli",
         &[
             "model", "config", "daemon", "demo", "pipeline", "import", "export", "store", "digest", "fetch", "feed",
-            "text", "language",
+            "text", "language", "web",
         ],
     ),
     ("main", &["cli"]),

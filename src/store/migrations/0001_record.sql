@@ -142,6 +142,7 @@ CREATE TABLE articles (
 CREATE INDEX articles_due ON articles (next_visit_at) WHERE next_visit_at IS NOT NULL;
 CREATE INDEX articles_by_story ON articles (story_id, outlet_id, language, copy_of) WHERE story_id IS NOT NULL;
 CREATE INDEX articles_by_outlet ON articles (outlet_id, first_seen_at);
+CREATE INDEX articles_by_language ON articles (language, first_seen_at);
 CREATE INDEX articles_by_first_seen ON articles (first_seen_at);
 CREATE INDEX articles_by_original ON articles (copy_of) WHERE copy_of IS NOT NULL;
 
@@ -168,6 +169,7 @@ CREATE TABLE entries (
     last_changed_at TEXT,              -- poll that last saw it edited; null: never
     UNIQUE (feed_id, key)
 ) STRICT;
+CREATE INDEX entries_by_feed ON entries (feed_id, first_seen_at);
 CREATE INDEX entries_by_article ON entries (article_id);
 
 CREATE TABLE snapshots (

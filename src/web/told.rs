@@ -1,0 +1,143 @@
+//! Changes as a reader is told of them: what happened to one article at one time is one event.
+
+use super::view::View;
+use crate::digest::{Detail, Edit, Segment};
+use crate::model::{ChangeId, ChangeKind, StoryId, Timestamp};
+use crate::store::{ListedArticle, ToldChange};
+use crate::text::plain_line;
+
+/// Characters of an unchanged stretch shown at either end, and of a changed one altogether.
+const CONTEXT_CHARS: usize = 90;
+const WORDS_CHARS: usize = 400;
+/// Runs of words shown of one change.
+const SEGMENTS_MAX: usize = 24;
+
+/// The events of one day.
+pub(super) struct Day {
+    pub(super) heading: String,
+    pub(super) events: Vec<Event>,
+}
+
+/// What happened to one article, or to a story, at one time.
+pub(super) struct Event {
+    pub(super) at: Timestamp,
+    pub(super) article: Option<ListedArticle>,
+    pub(super) story: Option<(StoryId, Option<String>)>,
+    pub(super) parts: Vec<Part>,
+}
+
+/// One change.
+pub(super) struct Part {
+    pub(super) id: ChangeId,
+    pub(super) label: String,
+    /// The class of its colour, which is never the only way to tell.
+    pub(super) tone: &'static str,
+    pub(super) segments: Vec<Segment>,
+    pub(super) speaker: Option<String>,
+    pub(super) note: Option<String>,
+}
+
+/// The events of changes that are in order of time, by day.
+pub(super) fn days(changes: &[ToldChange], view: &View<'_>) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for event in events(changes, view) {
+        let heading = view.day_of(&event.at);
+        match days.last_mut() {
+            Some(day) if day.heading == heading => day.events.push(event),
+            _ => days.push(Day { heading, events: vec![event] }),
+        }
+    }
+    days
+}
+
+/// The same without the days.
+pub(super) fn events(changes: &[ToldChange], view: &View<'_>) -> Vec<Event> {
+    let mut events: Vec<Event> = Vec::new();
+    for change in changes {
+        let part = part(change, view);
+        let is_of = |event: &&mut Event| {
+            let same = |a: &Option<ListedArticle>, b: &Option<ListedArticle>| match (a, b) {
+                (Some(a), Some(b)) => a.id == b.id,
+                _ => false,
+            };
+            event.at == change.at && same(&event.article, &change.article)
+        };
+        // In a story several articles change at once; what belongs together stands near.
+        match events.iter_mut().rev().take(8).find(is_of) {
+            Some(event) => event.parts.push(part),
+            None => events.push(Event {
+                at: change.at,
+                article: change.article.clone(),
+                story: change.story_id.map(|id| (id, change.story_title.clone())),
+                parts: vec![part],
+            }),
+        }
+    }
+    for event in &mut events {
+        event.parts.sort_by_key(|part| (rank(part.tone), part.id));
+    }
+    events
+}
+
+fn part(change: &ToldChange, view: &View<'_>) -> Part {
+    let detail = Detail::read(change.kind, &change.detail);
+    let moved =
+        detail.position.as_ref().map(|moved| format!("{} → {}", view.position(&moved.from), view.position(&moved.to)));
+    let speaker = detail.statement.and_then(|statement| statement.speaker).map(|speaker| view.line(&speaker));
+    Part {
+        id: change.id,
+        label: view.kind(&change.kind).to_owned(),
+        tone: tone(change.kind),
+        segments: shortened(detail.words),
+        speaker: speaker.filter(|speaker| !speaker.is_empty()),
+        note: moved,
+    }
+}
+
+/// The class of a kind's colour.
+pub(super) fn tone(kind: ChangeKind) -> &'static str {
+    use ChangeKind as K;
+    match kind {
+        K::DenialAdded | K::AllegationRemoved | K::AssertedToHedged => "denied",
+        K::ConfirmationAdded | K::HedgedToAsserted | K::AllegationAdded | K::DenialRemoved => "alleged",
+        K::HeadlineChanged | K::TextChanged | K::PunctuationChanged | K::CorrectionAdded | K::NoCommentAdded => {
+            "edited"
+        }
+        K::ArticleMissing | K::ArticleGone | K::ArticleMoved => "gone",
+        K::PositionChanged => "moved",
+        _ => "plain",
+    }
+}
+
+/// What is told first of several.
+fn rank(tone: &str) -> usize {
+    ["gone", "denied", "alleged", "edited", "moved"].iter().position(|known| *known == tone).unwrap_or(9)
+}
+
+/// Words of a change in their context; a long text is cut in the middle.
+pub(super) fn shortened(segments: Vec<Segment>) -> Vec<Segment> {
+    let cut = |Segment { edit, text }: Segment| {
+        let count = text.chars().count();
+        let keep = if edit == Edit::Equal { CONTEXT_CHARS } else { WORDS_CHARS / 2 };
+        if count <= 2 * keep + 3 {
+            return Segment { edit, text };
+        }
+        let head: String = text.chars().take(keep).collect();
+        let tail: String = text.chars().skip(count - keep).collect();
+        Segment { edit, text: format!("{head} … {tail}") }
+    };
+    let mut kept: Vec<Segment> = segments.into_iter().take(SEGMENTS_MAX).map(cut).map(plain).collect();
+    if kept.len() == SEGMENTS_MAX {
+        kept.push(Segment { edit: Edit::Equal, text: " …".to_owned() });
+    }
+    kept
+}
+
+/// On one line, with the blanks at its ends that part it from its neighbours.
+fn plain(Segment { edit, text }: Segment) -> Segment {
+    let blank = |is: bool| if is { " " } else { "" };
+    let (before, after) = (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
+    let line = plain_line(&text, usize::MAX);
+    let after = after && !line.is_empty();
+    Segment { edit, text: format!("{}{line}{}", blank(before), blank(after)) }
+}
