@@ -1,25 +1,38 @@
 //! Who wrote an article: persons, agencies and newsrooms, as a clean list.
 
+use ego_tree::iter::Edge;
+use scraper::Node;
+
 use super::head::Head;
 use super::lexicon::{Lexicon, Marks};
 use super::linked::Linked;
+use super::names::{self, Wording};
 use super::outline::{Elem, Outline, Tag, collapse, text_of};
 use super::title::key;
 
-/// Names of one article.
-const AUTHORS_MAX: usize = 20;
-/// A name has no more words; what has is a sentence.
-const WORDS_MAX: usize = 6;
 /// Longer bylines are biographies.
 const BYLINE_MAX: usize = 200;
 /// Authors of one article stand within so many levels of the first.
 const NEAR_LEVELS: usize = 2;
 /// Elements named for writers that are looked at.
 const ELEMENTS_MAX: usize = 60;
+/// A link to a writer's page counts as so many elements farther away than a byline.
+const LINK_DISTANCE: usize = 20;
+/// Agencies are called by no more lower-case letters: `dpa`, `afp`.
+const AGENCY_MAX: usize = 4;
+/// So many bylines farther from the headline are preferred to one without a full name.
+const FARTHER_MAX: usize = 3;
+/// Blocks below the headline in which a byline may stand.
+const WORDED_BLOCKS: usize = 25;
+/// A byline that only its wording shows is no longer.
+const WORDED_MAX: usize = 100;
 
 /// What authors are looked for in.
 pub(super) struct Sources<'s, 'a> {
     pub(super) outline: &'s Outline<'a>,
+    pub(super) dropped: &'s [bool],
+    /// The heading that shows the headline.
+    pub(super) headline: Option<usize>,
     pub(super) head: &'s Head<'a>,
     pub(super) linked: &'s Linked,
     pub(super) lexicon: &'s Lexicon,
@@ -29,203 +42,276 @@ pub(super) struct Sources<'s, 'a> {
     pub(super) selected: Option<String>,
 }
 
+/// Names, and where they were found.
+type Found = (Vec<String>, &'static str);
+
 impl Sources<'_, '_> {
     /// The authors, and where they were found.
     pub(super) fn find(&self) -> (Vec<String>, Option<String>) {
-        let stages: [(&str, &dyn Fn() -> Vec<String>); 6] = [
-            ("the outlet's selector", &|| self.names(self.selected.iter().map(String::as_str))),
-            ("linked data", &|| self.names(self.linked.authors.iter().map(String::as_str))),
-            ("meta", &|| self.meta()),
-            ("itemprop or rel", &|| self.property()),
-            ("a byline's class", &|| self.named()),
-            ("the wording of a byline", &|| self.worded()),
+        let selected = self.read(Wording::Shown, self.selected.as_deref());
+        let found = if selected.is_empty() { self.found() } else { Some((selected, "the outlet's selector")) };
+        found.map_or_else(Default::default, |(names, source)| (names, Some(format!("authors from {source}"))))
+    }
+
+    fn found(&self) -> Option<Found> {
+        // Newsrooms are authors where a field says so; in a byline they are what stands beside one.
+        let stated = [
+            (self.read(Wording::Stated, self.linked.authors.iter().map(String::as_str)), "linked data"),
+            (self.meta(), "meta"),
         ];
-        let mut second_best = None;
-        for (source, stage) in stages {
-            let names = stage();
-            let reason = format!("authors from {source}");
-            if names.iter().any(|n| !self.is_weak(n)) {
-                return (names.into_iter().filter(|n| !self.is_weak(n)).collect(), Some(reason));
-            }
-            if second_best.is_none() && !names.is_empty() {
-                second_best = Some((names, Some(reason)));
+        let byline = self.byline();
+        for (names, source) in &stated {
+            let strong = self.strong(names);
+            if !strong.is_empty() {
+                // Many systems state the first of several authors only.
+                let more = self.strong(&byline);
+                let starts_alike = more.first().is_some_and(|n| has(&strong, n));
+                let is_more = more.len() > strong.len() && starts_alike && strong.iter().all(|n| has(&more, n));
+                return Some(if is_more { (more, "a byline that names more") } else { (strong, *source) });
             }
         }
-        second_best.unwrap_or_default()
+        let shown = [(byline, "a byline"), (self.worded(), "the wording of a byline")];
+        let strong = shown.iter().map(|(names, source)| (self.strong(names), *source)).find(|(n, _)| !n.is_empty());
+        strong.or_else(|| stated.into_iter().chain(shown).find(|(names, _)| !names.is_empty()))
+    }
+
+    fn read<'t>(&self, wording: Wording, texts: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+        names::read(self.lexicon, wording, texts)
+    }
+
+    fn strong(&self, names: &[String]) -> Vec<String> {
+        names.iter().filter(|n| !self.is_weak(n)).cloned().collect()
     }
 
     /// Whether a name only says whose site it is, or how its software calls the writer.
     fn is_weak(&self, name: &str) -> bool {
-        let is_handle = !name.contains(' ') && name.chars().all(|c| c.is_ascii_lowercase() || "-_.".contains(c));
+        let is_handle = name.len() > AGENCY_MAX && name.chars().all(|c| c.is_ascii_lowercase() || "-_.".contains(c));
         let key = key(name);
         is_handle
             || self.sites.iter().any(|site| *site == key || key.contains(site.as_str()) && key.len() < site.len() + 4)
+            || ["copyright", "publisher", "dc.publisher", "dcterms.publisher", "dc.rights", "rights"]
+                .iter()
+                .any(|n| self.head.first(&[n]).is_some_and(|owner| super::title::key(&owner).contains(&key)))
     }
 
     fn meta(&self) -> Vec<String> {
-        let found = self.lexicon.meta.author.iter().map(|name| {
+        let mut first = Vec::new();
+        for name in &self.lexicon.meta.author {
             let contents: Vec<String> = self.head.all(name).collect();
-            self.names(contents.iter().map(String::as_str))
-        });
-        found.into_iter().find(|names| !names.is_empty()).unwrap_or_default()
+            let names = self.read(Wording::Stated, contents.iter().map(String::as_str));
+            if !self.strong(&names).is_empty() {
+                return names;
+            }
+            if first.is_empty() {
+                first = names;
+            }
+        }
+        first
     }
 
-    /// Microdata and `rel=author`: the first, and those beside it. Further ones wrote the teasers below.
-    fn property(&self) -> Vec<String> {
-        let is_author = |e: &Elem<'_>| {
-            let says = |name: &str, word: &str| e.attr(name).is_some_and(|v| v.split_whitespace().any(|v| v == word));
-            says("rel", "author") || says("itemprop", "author") || says("itemprop", "creator")
-        };
+    /// The byline: of all elements marked as one, the nearest to the headline that holds names, and those beside it.
+    fn byline(&self) -> Vec<String> {
         let elements = &self.outline.elements;
-        let Some(first) = elements.iter().position(is_author) else { return Vec::new() };
-        let around = self.outline.ancestors(first).nth(NEAR_LEVELS).unwrap_or(first);
-        let texts: Vec<String> = elements[first..elements[around].end]
+        let headline = self.headline();
+        let mut marked: Vec<_> = elements
             .iter()
-            .filter(|e| is_author(e))
-            .take(ELEMENTS_MAX)
-            .map(|e| e.attr("content").map_or_else(|| text_of(e.element), str::to_owned))
-            .filter(|t| t.len() <= BYLINE_MAX)
+            .enumerate()
+            .filter_map(|(index, e)| {
+                let distance = index.abs_diff(headline) + self.kind(e)?;
+                Some(((self.dropped[e.parent], index < headline, distance), index))
+            })
             .collect();
-        self.names(texts.iter().map(String::as_str))
+        marked.sort_unstable();
+        let mut second_best = Vec::new();
+        let mut looked_at = 0;
+        for (_, index) in marked.into_iter().take(ELEMENTS_MAX) {
+            let names = self.beside(index);
+            if self.strong(&names).iter().any(|n| names::is_full(n)) {
+                return names;
+            }
+            if second_best.is_empty() {
+                second_best = names;
+            }
+            looked_at += usize::from(!second_best.is_empty());
+            if looked_at > FARTHER_MAX {
+                break;
+            }
+        }
+        second_best
     }
 
-    /// Elements with a byline's class, the nearest to the headline first.
-    fn named(&self) -> Vec<String> {
-        let elements = &self.outline.elements;
-        let headline = elements.iter().position(|e| e.tag == Tag::Heading(1)).unwrap_or(0);
-        let named = |(index, e): (usize, &Elem<'_>)| {
-            let is_byline = e.marks.has(Marks::BYLINE) && e.name() != "body";
-            is_byline.then_some((index < headline, index.abs_diff(headline), index))
+    /// Whether an element is marked as a byline, and how much farther away that makes it.
+    fn kind(&self, element: &Elem<'_>) -> Option<usize> {
+        let says = |name: &str, words: &[&str]| {
+            element.attr(name).is_some_and(|v| v.split_whitespace().any(|v| words.contains(&v)))
         };
-        let mut named: Vec<_> = elements.iter().enumerate().filter_map(named).collect();
-        named.sort_unstable();
-        named
-            .into_iter()
-            .take(ELEMENTS_MAX)
-            .map(|(.., index)| text_of(elements[index].element))
-            .filter(|text| !text.is_empty() && text.len() <= BYLINE_MAX)
-            .map(|text| self.names([text.as_str()]))
-            .find(|names| !names.is_empty())
-            .unwrap_or_default()
+        let is_name = says("rel", &["author"]) || says("itemprop", &["author", "creator"]);
+        let is_class = element.marks.has(Marks::BYLINE) && !element.marks.has(Marks::ROLE);
+        match element.tag {
+            _ if element.name() == "body" => None,
+            _ if is_name || is_class => Some(0),
+            Tag::Link => self.leads_to_writer(element).then_some(LINK_DISTANCE),
+            _ => None,
+        }
+    }
+
+    /// `/author/anna-example`.
+    fn leads_to_writer(&self, link: &Elem<'_>) -> bool {
+        let Some(href) = link.attr("href") else { return false };
+        let path = href.split(['?', '#']).next().unwrap_or_default();
+        let mut parts = path.split('/').filter(|p| !p.is_empty()).rev();
+        parts.next().is_some() && parts.take(2).any(|p| self.lexicon.writers.iter().any(|w| p.eq_ignore_ascii_case(w)))
+    }
+
+    /// The names in an element and in its like around it. Further ones wrote the teasers below.
+    fn beside(&self, first: usize) -> Vec<String> {
+        let elements = &self.outline.elements;
+        let around = self.outline.ancestors(first).nth(NEAR_LEVELS).unwrap_or(first);
+        let this = &elements[first];
+        let is_like = |e: &Elem<'_>| {
+            self.kind(e).is_some()
+                && e.name() == this.name()
+                && ["class", "rel", "itemprop"].iter().all(|a| e.attr(a) == this.attr(a))
+        };
+        let is_in = |e: &Elem<'_>| self.dropped[e.parent] == self.dropped[this.parent];
+        let mut texts = Vec::new();
+        let mut next = first;
+        for (index, element) in elements.iter().enumerate().take(elements[around].end).skip(first) {
+            let is_one = index == first || is_like(element) && is_in(element);
+            if index >= next && texts.len() < ELEMENTS_MAX && is_one {
+                texts.extend(self.pieces(index));
+                next = element.end;
+            }
+        }
+        let mut names: Vec<String> = Vec::new();
+        let mut has_full = false;
+        for text in &texts {
+            let read = self.read(Wording::Shown, [text.as_str()]);
+            let is_full = read.iter().any(|n| names::is_full(n));
+            // Beside full names stand places, sections and buttons.
+            if has_full && !is_full && !read.is_empty() {
+                break;
+            }
+            if is_full && !has_full {
+                names.clear();
+            }
+            has_full |= is_full;
+            names.extend(read.into_iter().filter(|n| !is_full || names::is_full(n)));
+        }
+        // What repeats a name does something with it: `Follow Anna Example`.
+        let is_own = |name: &String| !names.iter().any(|n| n != name && key(name).contains(&key(n)));
+        let own: Vec<String> = names.iter().filter(|n| is_own(n)).cloned().collect();
+        self.read(Wording::Stated, own.iter().map(String::as_str))
+    }
+
+    /// The stretches of text in a byline: what has an element of its own stands apart, as do names in a row of links.
+    fn pieces(&self, index: usize) -> Vec<String> {
+        let element = &self.outline.elements[index];
+        if let Some(stated) = element.attr("content") {
+            return vec![stated.to_owned()];
+        }
+        let within = &self.outline.elements[index + 1..element.end];
+        let links = within.iter().filter(|e| e.tag == Tag::Link && self.kind(e).is_some() && self.leads_to_writer(e));
+        let linked: Vec<String> =
+            links.take(ELEMENTS_MAX).map(|e| text_of(e.element)).filter(|t| !t.is_empty()).collect();
+        let length: usize = element.blocks.clone().map(|b| self.outline.blocks[b].text.len()).sum();
+        if !linked.is_empty() && length <= BYLINE_MAX {
+            return linked;
+        }
+        let mut pieces = vec![String::new()];
+        let (mut at, mut aside, mut length) = (index, None, 0);
+        for edge in element.element.traverse() {
+            match edge {
+                Edge::Open(node) => match node.value() {
+                    Node::Element(e) => {
+                        if aside.is_none() && at > index && is_aside(&self.outline.elements[at]) {
+                            aside = Some(node.id());
+                        }
+                        at += 1;
+                        end_piece(&mut pieces, e.name());
+                    }
+                    Node::Text(text) if aside.is_none() => {
+                        length += text.trim().len();
+                        if let Some(last) = pieces.last_mut() {
+                            last.push_str(text);
+                        }
+                    }
+                    _ => {}
+                },
+                Edge::Close(node) => {
+                    if let Node::Element(e) = node.value() {
+                        end_piece(&mut pieces, e.name());
+                    }
+                    if aside == Some(node.id()) {
+                        aside = None;
+                    }
+                }
+            }
+            if length > BYLINE_MAX {
+                return Vec::new();
+            }
+        }
+        joined(pieces.iter().map(|p| collapse(p)).filter(|p| !p.is_empty()))
     }
 
     /// A short block near the top that begins with a byline's word.
     fn worded(&self) -> Vec<String> {
-        let start = self.outline.elements.iter().find(|e| e.tag == Tag::Heading(1)).map_or(0, |e| e.blocks.start);
-        let blocks = self.outline.blocks[start..].iter().take(25).filter(|b| b.text.len() <= 100);
-        for block in blocks {
-            if let Some(rest) = self.after_by(&block.text) {
-                let names = self.names([rest]);
-                if !names.is_empty() {
-                    return names;
-                }
-            }
-        }
-        Vec::new()
+        let start = self.headline.or_else(|| self.first_heading()).map_or(0, |h| self.outline.elements[h].blocks.start);
+        let blocks = self.outline.blocks[start..].iter().take(WORDED_BLOCKS).filter(|b| b.text.len() <= WORDED_MAX);
+        let names = |text: &str| self.read(Wording::Shown, names::after_by(self.lexicon, text));
+        blocks.map(|b| names(&b.text)).find(|names| names.iter().any(|n| names::is_full(n))).unwrap_or_default()
     }
 
-    /// Cleans, splits and checks what a source states.
-    fn names<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for text in texts {
-            for name in self.split(text) {
-                let is_new = !names.iter().any(|n| key(n) == key(&name));
-                if is_new && names.len() < AUTHORS_MAX {
-                    names.push(name);
-                }
-            }
-        }
-        names
+    fn headline(&self) -> usize {
+        self.headline.or_else(|| self.first_heading()).unwrap_or(0)
     }
 
-    fn split(&self, text: &str) -> Vec<String> {
-        let text = collapse(text);
-        if text.contains("://") {
-            return Vec::new();
-        }
-        let text = self.after_by(&text).unwrap_or(&text);
-        let mut parts = vec![text.to_owned()];
-        for joint in self.lexicon.and.iter().map(|w| format!(" {w} ")) {
-            parts = parts.iter().flat_map(|p| split_folded(p, &joint)).collect();
-        }
-        parts
-            .iter()
-            .flat_map(|p| p.split([',', ';', '|', '/', '&', '•', '·', '、', '，', '\n', '–', '—']))
-            .flat_map(|p| p.split(" - "))
-            .filter_map(|p| self.name(p))
-            .collect()
-    }
-
-    /// One name without what surrounds it; `None` if it is none.
-    fn name(&self, part: &str) -> Option<String> {
-        let mut name = part.trim().trim_matches(|c: char| {
-            c.is_whitespace()
-                || matches!(c, '.' | ':' | '*' | '-' | '"' | '“' | '”' | '(' | ')' | '[' | ']' | '»' | '«')
-        });
-        if let Some(rest) = self.after_by(name) {
-            name = rest.trim();
-        }
-        let name = name.split_once('(').map_or(name, |(before, _)| before.trim());
-        let name = self.before_end(name);
-        let lower = name.to_lowercase();
-        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        if self.lexicon.staff.contains(&lower) {
-            return Some(name.to_owned());
-        }
-        let is_name = letters >= 2
-            && name.split_whitespace().count() <= WORDS_MAX
-            && !name.contains(['@', '?', '!', '=', '{', '<'])
-            && !lower.contains("http")
-            && !lower.contains("www.")
-            && !name.chars().any(|c| c.is_ascii_digit())
-            && !name.contains(':')
-            && !self
-                .lexicon
-                .roles
-                .iter()
-                .any(|role| lower.strip_suffix(role.as_str()).is_some_and(|r| r.is_empty() || r.ends_with(' ')))
-            && !self.lexicon.by.contains(&lower);
-        is_name.then(|| name.to_owned())
-    }
-
-    /// What stands before a word that ends names: `Anna Example Follow`, `Ben Sample am 3. April`.
-    fn before_end<'t>(&self, name: &'t str) -> &'t str {
-        let mut end = 0;
-        for word in name.split(' ') {
-            if end > 0 && self.lexicon.ends.contains(&word.to_lowercase()) {
-                return name[..end].trim();
-            }
-            end += word.len() + usize::from(end + word.len() < name.len());
-        }
-        name
-    }
-
-    /// What follows a byline's word, if the text begins with one.
-    fn after_by<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let text = text.trim_start();
-        self.lexicon.by.iter().find_map(|by| {
-            let head = text.get(..by.len())?;
-            let rest = &text[by.len()..];
-            let is_whole = rest.starts_with([' ', ':', '\u{a0}', '：']);
-            (is_whole && head.to_lowercase() == *by).then(|| rest.trim_start_matches([' ', ':', '\u{a0}', '：']))
-        })
+    fn first_heading(&self) -> Option<usize> {
+        self.outline.elements.iter().position(|e| e.tag == Tag::Heading(1))
     }
 }
 
-/// Splits at a joint in lower case, whatever the case of the text.
-fn split_folded(text: &str, joint: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    if lower.len() != text.len() {
-        return text.split(joint).map(str::to_owned).collect();
+/// What stands in bylines and is no name: dates, roles, ways to share and follow.
+fn is_aside(element: &Elem<'_>) -> bool {
+    let marks = element.marks;
+    matches!(element.tag, Tag::Silent)
+        || element.name() == "time"
+        || marks.has(Marks::ROLE)
+        || (marks.has(Marks::DATE) || marks.has(Marks::FURNITURE)) && !marks.has(Marks::BYLINE)
+}
+
+fn has(names: &[String], name: &str) -> bool {
+    names.iter().any(|n| key(n) == key(name))
+}
+
+/// Elements stand apart, but those that only change the letters.
+fn end_piece(pieces: &mut Vec<String>, name: &str) {
+    let is_phrase = matches!(name, "b" | "i" | "em" | "strong" | "u" | "font" | "wbr" | "abbr" | "small" | "sup");
+    if !is_phrase && pieces.last().is_some_and(|p| !p.trim().is_empty()) {
+        pieces.push(String::new());
     }
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (at, found) in lower.match_indices(joint) {
-        if at >= start && text.is_char_boundary(at) && text.is_char_boundary(at + found.len()) {
-            parts.push(text[start..at].to_owned());
-            start = at + found.len();
+}
+
+/// Joins first and last names that stand in elements of their own.
+fn joined(pieces: impl Iterator<Item = String>) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    let is_single = |text: &str| {
+        !text.contains(' ') && text.starts_with(char::is_uppercase) && text.chars().all(char::is_alphabetic)
+    };
+    let mut was_single = false;
+    for piece in pieces {
+        let single = is_single(&piece);
+        match texts.last_mut() {
+            Some(last) if was_single && single => {
+                last.push(' ');
+                last.push_str(&piece);
+                was_single = false;
+            }
+            _ => {
+                texts.push(piece);
+                was_single = single;
+            }
         }
     }
-    parts.push(text[start..].to_owned());
-    parts
+    texts
 }

@@ -35,26 +35,29 @@ pub(super) struct Survey<'o, 'a> {
     pub(super) outline: &'o Outline<'a>,
     /// Elements that are left out, with all in them.
     pub(super) dropped: Vec<bool>,
+    /// The same, but for teasers: right below the headline they are the article's own lead.
+    hard: Vec<bool>,
     /// Sums of the blocks' scores before each block: a range's score is a difference.
     scores: Vec<f64>,
     /// The same for the number of blocks of prose.
     counts: Vec<f64>,
     /// The headline's letters, and the heading that shows it.
     title_key: String,
-    headline: Option<usize>,
+    pub(super) headline: Option<usize>,
 }
 
 impl<'o, 'a> Survey<'o, 'a> {
     /// Surveys a page; `forced` are the elements that the outlet's rules take out.
     pub(super) fn new(outline: &'o Outline<'a>, forced: &[bool], title: Option<&str>) -> Self {
         let prose = sums(outline.blocks.iter().map(prose_weight));
-        let dropped = dropped(outline, &prose, forced);
+        let dropped = left_out(outline, &prose, forced, is_furniture);
+        let hard = left_out(outline, &prose, forced, |e| !is_teaser(e) && is_furniture(e));
         let kept = || outline.blocks.iter().map(|b| (b, !dropped[b.element]));
         let scores = sums(kept().map(|(b, is_kept)| if is_kept { score(outline, b) } else { 0.0 }));
         let counts = sums(kept().map(|(b, is_kept)| f64::from(u8::from(is_kept && prose_weight(b) > 0.0))));
         let title_key = title.map(key).unwrap_or_default();
         let headline = headline(outline, &title_key);
-        Self { outline, dropped, scores, counts, title_key, headline }
+        Self { outline, dropped, hard, scores, counts, title_key, headline }
     }
 
     fn sum(&self, sums: &[f64], index: usize) -> f64 {
@@ -138,11 +141,21 @@ impl<'o, 'a> Survey<'o, 'a> {
         blocks.iter().filter(|b| !self.dropped[b.element])
     }
 
-    /// The blocks between the headline and an element below it.
+    /// The blocks between the headline and an element below it, and teasers before the element's first prose.
     pub(super) fn above(&self, index: usize) -> impl Iterator<Item = &'o Block> + '_ {
-        let end = self.outline.elements[index].blocks.start;
-        let start = self.headline.map_or(end, |h| self.outline.elements[h].blocks.end.min(end));
-        self.outline.blocks[start..end].iter().filter(|b| !self.dropped[b.element])
+        let (outline, dropped, hard) = (self.outline, &self.dropped, &self.hard);
+        let within = outline.elements[index].blocks.clone();
+        let start = self.headline.map_or(within.start, |h| outline.elements[h].blocks.end);
+        let is_prose = |b: &Block| !dropped[b.element] && prose_weight(b) > 0.0;
+        let first = within.clone().find(|at| is_prose(&outline.blocks[*at])).unwrap_or(within.end);
+        let end = if start < within.end { first } else { start };
+        (start..end)
+            .map(move |at| (at, &outline.blocks[at]))
+            .filter(move |(at, block)| {
+                let is_teaser = dropped[block.element] && !hard[block.element];
+                is_teaser && block.link_weight == 0 || *at < within.start && !dropped[block.element]
+            })
+            .map(|(_, block)| block)
     }
 
     /// Whether a block repeats the headline.
@@ -175,20 +188,23 @@ pub(super) fn all_prose(outline: &Outline<'_>) -> Vec<String> {
     outline.blocks.iter().filter(|b| prose_weight(b) > 0.0).map(|b| b.text.clone()).collect()
 }
 
-/// The heading that shows the headline.
+/// The heading that shows the headline, perhaps with a kicker before it or a deck behind it.
 fn headline(outline: &Outline<'_>, title_key: &str) -> Option<usize> {
     if title_key.is_empty() {
         return None;
     }
-    let is_headline = |e: &Elem<'_>| {
+    let rank = |e: &Elem<'_>| {
         let blocks = &outline.blocks[e.blocks.clone()];
-        blocks.len() <= 6 && key(&blocks.iter().map(|b| b.text.as_str()).collect::<String>()) == title_key
+        let is_short =
+            blocks.len() <= 6 && blocks.iter().map(|b| b.text.len()).sum::<usize>() < 3 * title_key.len() + 200;
+        let shown = is_short.then(|| key(&blocks.iter().map(|b| b.text.as_str()).collect::<String>()))?;
+        if shown == title_key { Some(false) } else { shown.contains(title_key).then_some(true) }
     };
     let headings = outline.elements.iter().enumerate().filter_map(|(index, e)| match e.tag {
-        Tag::Heading(level @ 1..=3) if is_headline(e) => Some((level, index)),
+        Tag::Heading(level @ 1..=3) => Some((rank(e)?, level, index)),
         _ => None,
     });
-    headings.min().map(|(_, index)| index)
+    headings.min().map(|(.., index)| index)
 }
 
 fn sums(values: impl Iterator<Item = f64>) -> Vec<f64> {
@@ -219,7 +235,12 @@ fn score(outline: &Outline<'_>, block: &Block) -> f64 {
 }
 
 /// Elements that are left out: by their kind, by their names, or because they are not shown.
-fn dropped(outline: &Outline<'_>, prose: &[f64], forced: &[bool]) -> Vec<bool> {
+fn left_out(
+    outline: &Outline<'_>,
+    prose: &[f64],
+    forced: &[bool],
+    is_furniture: impl Fn(&Elem<'_>) -> bool,
+) -> Vec<bool> {
     let total = prose.last().copied().unwrap_or_default();
     let mut dropped = vec![false; outline.elements.len()];
     for (index, element) in outline.elements.iter().enumerate() {
@@ -230,6 +251,13 @@ fn dropped(outline: &Outline<'_>, prose: &[f64], forced: &[bool]) -> Vec<bool> {
     dropped
 }
 
+/// Whether only its name makes an element a teaser.
+fn is_teaser(element: &Elem<'_>) -> bool {
+    let marks = element.marks;
+    let is_kind = matches!(element.tag, Tag::Furniture | Tag::Picture);
+    marks.has(Marks::TEASER) && !marks.has(Marks::FURNITURE) && !is_kind && !is_hidden(element)
+}
+
 fn is_furniture(element: &Elem<'_>) -> bool {
     if matches!(element.tag, Tag::Furniture | Tag::Picture) {
         return true;
@@ -237,7 +265,8 @@ fn is_furniture(element: &Elem<'_>) -> bool {
     if matches!(element.name(), "html" | "body" | "article" | "main") || element.tag == Tag::Inline {
         return false;
     }
-    if element.marks.has(Marks::FURNITURE) && !element.marks.has(Marks::BODY) || element.marks.has(Marks::CAPTION) {
+    let is_furniture = element.marks.has(Marks::FURNITURE) || element.marks.has(Marks::TEASER);
+    if is_furniture && !element.marks.has(Marks::BODY) || element.marks.has(Marks::CAPTION) {
         return true;
     }
     is_hidden(element)

@@ -5,7 +5,7 @@ use url::Url;
 use super::head::Head;
 use super::lexicon::{Lexicon, Marks};
 use super::linked::Linked;
-use super::outline::{Block, Outline, Tag, text_of};
+use super::outline::{Block, Elem, Outline, Tag, text_of};
 use crate::model::{Language, PageDate};
 use crate::text::date::{self, Hints};
 
@@ -48,8 +48,8 @@ impl Sources<'_, '_> {
     /// Looks in the most reliable place first.
     pub(super) fn find(&self) -> Dates {
         let mut dates = Dates::default();
-        dates.published = self.published(&mut dates.reasons);
-        dates.modified = self.modified(&mut dates.reasons);
+        dates.published = self.published(&mut dates.reasons).map(|d| self.by_outlets_clock(d));
+        dates.modified = self.modified(&mut dates.reasons).map(|d| self.by_outlets_clock(d));
         dates
     }
 
@@ -61,6 +61,7 @@ impl Sources<'_, '_> {
             .or_else(|| Some((self.property("datePublished")?, "itemprop")))
             .or_else(|| Some((self.time()?, "<time>")))
             .or_else(|| Some((self.named()?, "an element named for dates")))
+            .or_else(|| Some((self.meta(&self.lexicon.meta.dated)?, "meta, of some date")))
             .or_else(|| Some((self.url.and_then(of_url)?, "the URL")))
             .or_else(|| Some((self.visible()?, "a visible date")))
             .or_else(|| Some((self.scripted()?, "the data of a script")))
@@ -78,6 +79,24 @@ impl Sources<'_, '_> {
             .or_else(|| Some((self.property("dateModified")?, "itemprop")))?;
         reasons.push(format!("modified from {source}"));
         Some(date)
+    }
+
+    /// A date in the outlet's own time: by the offset that the page states elsewhere for the same instant, else by the
+    /// clock of its country.
+    fn by_outlets_clock(&self, date: PageDate) -> PageDate {
+        let stated = || self.lexicon.meta.published.iter().chain(&self.lexicon.meta.modified);
+        let fields = self.linked.published.iter().chain(&self.linked.modified).cloned();
+        let same = |text: String| {
+            let other = self.field(&text)?;
+            (other.at == date.at && other.offset_minutes.is_some_and(|o| o != 0)).then_some(other)
+        };
+        if date.offset_minutes == Some(0)
+            && let Some(local) = fields.chain(stated().flat_map(|name| self.head.all(name))).find_map(same)
+        {
+            return local;
+        }
+        let zone = date::home_zone(self.url.and_then(Url::host_str), self.language);
+        zone.map_or(date, |zone| date::at_home(date, zone))
     }
 
     fn hints(&self) -> Hints {
@@ -133,9 +152,8 @@ impl Sources<'_, '_> {
                 let class = e.attr("class").unwrap_or_default();
                 let is_publication =
                     e.attr("pubdate").is_some() || class.contains("publish") || class.contains("entry-date");
-                let is_update = class.contains("updated") || class.contains("modified");
                 let rank =
-                    (self.dropped[e.parent], is_update, !is_publication, headline.is_some_and(|h| index < h), index);
+                    (self.dropped[e.parent], is_update(e), !is_publication, headline.is_some_and(|h| index < h), index);
                 Some((rank, date))
             })
             .collect();
@@ -145,8 +163,7 @@ impl Sources<'_, '_> {
     /// Elements whose class names speak of dates or of the writer, the nearest to the headline first.
     fn named(&self) -> Option<PageDate> {
         let headline = self.headline().unwrap_or(0);
-        let mut found: Vec<(usize, PageDate)> = self
-            .outline
+        self.outline
             .elements
             .iter()
             .enumerate()
@@ -154,11 +171,11 @@ impl Sources<'_, '_> {
             .take(4 * ELEMENTS_MAX)
             .filter_map(|(index, e)| {
                 let stated = ["datetime", "content", "title"].iter().find_map(|a| self.field(e.attr(a)?));
-                Some((index.abs_diff(headline), stated.or_else(|| self.prose(&text_of(e.element)))?))
+                let date = stated.or_else(|| self.prose(&text_of(e.element)))?;
+                Some(((self.dropped[e.parent], is_update(e), index.abs_diff(headline)), date))
             })
-            .collect();
-        found.sort_by_key(|(distance, _)| *distance);
-        found.first().map(|(_, date)| *date)
+            .min_by_key(|(rank, _)| *rank)
+            .map(|(_, date)| date)
     }
 
     /// The first date in a short block after the headline, else before it.
@@ -196,11 +213,17 @@ impl Sources<'_, '_> {
     }
 }
 
+/// Whether an element says by its name that its date is the last change's.
+fn is_update(element: &Elem<'_>) -> bool {
+    let class = element.attr("class").unwrap_or_default();
+    class.contains("update") || class.contains("modified")
+}
+
 fn is_plausible(date: &PageDate) -> bool {
     date.at.to_zoned(jiff::tz::TimeZone::UTC).year() >= YEAR_MIN
 }
 
-/// `/2024/04/03/`, `/2024-04-03-`, `/20240403/`.
+/// `/2024/04/03/`, `/2024-04-03-`, `/20240403/`, `/03-04-2024-`.
 fn of_url(url: &Url) -> Option<PageDate> {
     let parts: Vec<&str> = url.path().split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
     let day = |y: &str, m: &str, d: &str| {
@@ -215,6 +238,7 @@ fn of_url(url: &Url) -> Option<PageDate> {
     parts
         .windows(3)
         .find_map(|w| day(w[0], w[1], w[2]))
+        .or_else(|| parts.windows(3).find_map(|w| day(w[2], w[1], w[0]).filter(|_| w[0].len() == 2 && w[1].len() == 2)))
         .or_else(|| parts.iter().find_map(|p| packed(p)))
         .filter(is_plausible)
 }

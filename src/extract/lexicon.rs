@@ -20,7 +20,7 @@ static LEXICON: LazyLock<Lexicon> =
 
 /// What the names of an element's classes say about it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Marks(u8);
+pub(super) struct Marks(u16);
 
 impl Marks {
     /// Never part of the text.
@@ -33,6 +33,16 @@ impl Marks {
     pub(super) const BYLINE: Self = Self(8);
     /// When it was written.
     pub(super) const DATE: Self = Self(16);
+    /// Stands above a headline.
+    pub(super) const KICKER: Self = Self(32);
+    /// Holds a headline.
+    pub(super) const HEADLINE: Self = Self(64);
+    /// Stands below a headline.
+    pub(super) const DECK: Self = Self(128);
+    /// Leads to another article, or into this one.
+    pub(super) const TEASER: Self = Self(256);
+    /// Stands beside a writer's name.
+    pub(super) const ROLE: Self = Self(512);
 
     /// Whether any of the other's marks is set.
     pub(super) fn has(self, other: Self) -> bool {
@@ -51,6 +61,7 @@ impl Marks {
 struct File {
     marks: MarkLists,
     meta: MetaNames,
+    writers: Vec<String>,
     challenges: Challenges,
     languages: HashMap<String, LanguageWords>,
 }
@@ -61,6 +72,8 @@ struct File {
 pub(super) struct MetaNames {
     /// First publication.
     pub(super) published: Vec<String>,
+    /// Some date, often of publication.
+    pub(super) dated: Vec<String>,
     /// Last modification.
     pub(super) modified: Vec<String>,
     /// Authors.
@@ -122,6 +135,11 @@ struct MarkLists {
     body: Vec<String>,
     byline: Vec<String>,
     date: Vec<String>,
+    kicker: Vec<String>,
+    headline: Vec<String>,
+    deck: Vec<String>,
+    teaser: Vec<String>,
+    role: Vec<String>,
 }
 
 /// What a block is that has no other words.
@@ -137,6 +155,8 @@ pub(super) enum Label {
 pub(super) struct Lexicon {
     /// Names of `<meta>` elements.
     pub(super) meta: MetaNames,
+    /// Parts of the addresses of writers' pages.
+    pub(super) writers: Vec<String>,
     /// Services in front of pages.
     pub(super) challenges: Challenges,
     phrases: AhoCorasick,
@@ -180,6 +200,11 @@ impl Lexicon {
             (Marks::BODY, file.marks.body),
             (Marks::BYLINE, file.marks.byline),
             (Marks::DATE, file.marks.date),
+            (Marks::KICKER, file.marks.kicker),
+            (Marks::HEADLINE, file.marks.headline),
+            (Marks::DECK, file.marks.deck),
+            (Marks::TEASER, file.marks.teaser),
+            (Marks::ROLE, file.marks.role),
         ];
         for (mark, words) in lists {
             for written in words {
@@ -225,6 +250,7 @@ impl Lexicon {
         let phrases = AhoCorasick::new(&phrases).map_err(toml::de::Error::custom)?;
         Ok(Self {
             meta: file.meta,
+            writers: file.writers,
             challenges: file.challenges,
             phrases,
             phrase_notices,

@@ -147,6 +147,7 @@ fn gather<'v>(value: &'v Value, objects: &mut Vec<&'v Map<String, Value>>) {
                         | "review"
                         | "mentions"
                         | "video"
+                        | "liveBlogUpdate"
                 ) {
                     gather(value, objects);
                 }
@@ -198,7 +199,7 @@ fn article(object: &Map<String, Value>, by_id: &HashMap<&str, &Map<String, Value
         headline: text("headline").or_else(|| text("name")),
         authors,
         publisher: publishers.into_iter().next(),
-        published: text("datePublished"),
+        published: text("datePublished").or_else(|| text("dateCreated")),
         modified: text("dateModified"),
         body: object.get("articleBody").and_then(first_text),
         language: text("inLanguage"),

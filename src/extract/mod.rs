@@ -9,8 +9,10 @@ mod cascade;
 mod dates;
 pub mod furniture;
 mod head;
+mod heading;
 mod lexicon;
 mod linked;
+mod names;
 mod outline;
 mod paragraphs;
 mod parse;
@@ -61,11 +63,9 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
     let head = head::Head::read(&outline);
     let mut reasons = Vec::new();
 
-    let title = rules.title(&outline).map(|t| (t, "title from the outlet's selector".to_owned()));
-    let title = title.or_else(|| title::find(&outline, &head, &linked, page.url)).map(|(title, reason)| {
-        reasons.push(reason);
-        title
-    });
+    let selected = rules.title(&outline).map(|t| (t, "title from the outlet's selector".to_owned()));
+    let (title, reason) = selected.or_else(|| title::find(&outline, &head, &linked, page.url)).unzip();
+    reasons.extend(reason);
 
     let survey = body::Survey::new(&outline, &rules.removed(&outline), title.as_deref());
     let selected = rules.body(&outline);
@@ -86,10 +86,17 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
     };
     let dates = sources.find();
     reasons.extend(dates.reasons);
-    let byline = rules.byline(&outline);
     let sites = title::site_names(&head, &linked, page.url);
-    let sources =
-        authors::Sources { outline: &outline, head: &head, linked: &linked, lexicon, sites: &sites, selected: byline };
+    let sources = authors::Sources {
+        outline: &outline,
+        dropped: &survey.dropped,
+        headline: survey.headline,
+        head: &head,
+        linked: &linked,
+        lexicon,
+        sites: &sites,
+        selected: rules.byline(&outline),
+    };
     let (authors, reason) = sources.find();
     reasons.extend(reason);
 

@@ -106,8 +106,8 @@ impl Tag {
             | "thead" | "tr" | "hgroup" | "amp-accordion" => Self::Block,
             "script" | "style" | "noscript" | "template" | "svg" | "math" | "iframe" | "object" | "embed"
             | "applet" | "select" | "textarea" | "button" | "input" | "canvas" | "video" | "audio" | "head" | "map"
-            | "progress" | "meter" | "noembed" | "noframes" | "datalist" | "option" | "title" | "amp-ad"
-            | "amp-embed" => Self::Silent,
+            | "progress" | "rt" | "rp" | "meter" | "noembed" | "noframes" | "datalist" | "option" | "title"
+            | "amp-ad" | "amp-embed" => Self::Silent,
             _ => Self::Inline,
         }
     }
@@ -180,22 +180,28 @@ impl<'a> Outline<'a> {
     }
 }
 
-/// The text under an element, white space collapsed, scripts and styles left out.
+/// Titles, bylines and dates are shorter; of what is longer only so many bytes are read.
+const TEXT_BYTES: usize = 2_000;
+
+/// The text under an element, white space collapsed, scripts and styles left out; no more than the first bytes of it.
 pub(super) fn text_of(element: ElementRef<'_>) -> String {
     let mut text = String::new();
     let mut silent = 0;
     for edge in element.traverse() {
+        if text.len() > TEXT_BYTES {
+            break;
+        }
         match edge {
             Edge::Open(node) => match node.value() {
-                Node::Element(e) if matches!(e.name(), "script" | "style" | "noscript" | "template") => silent += 1,
+                Node::Element(e) if is_unread(e.name()) => silent += 1,
                 Node::Element(e) if Tag::of(e.name()) != Tag::Inline => text.push(' '),
-                Node::Text(t) if silent == 0 => text.push_str(t),
+                Node::Text(t) if silent == 0 => text.push_str(&t[..t.floor_char_boundary(2 * TEXT_BYTES)]),
                 _ => {}
             },
             Edge::Close(node) => {
                 if let Node::Element(e) = node.value() {
                     match e.name() {
-                        "script" | "style" | "noscript" | "template" => silent -= 1,
+                        name if is_unread(name) => silent -= 1,
                         name if Tag::of(name).is_block() => text.push(' '),
                         _ => {}
                     }
@@ -204,6 +210,10 @@ pub(super) fn text_of(element: ElementRef<'_>) -> String {
         }
     }
     collapse(&text)
+}
+
+fn is_unread(name: &str) -> bool {
+    matches!(name, "script" | "style" | "noscript" | "template" | "rt" | "rp")
 }
 
 /// White space runs become one space; invisible characters that sites insert for layout go.

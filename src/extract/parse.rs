@@ -15,8 +15,10 @@ use crate::model::{Problem, Severity};
 
 /// Browsers stop nesting at 512 as well.
 const DEPTH_MAX: usize = 512;
+/// Measuring a great depth takes as long as the depth, so that it is not done at every tag.
+const ENDS_AWAITED: usize = 16;
 /// Nodes of a tree; the largest real pages seen have some 60,000.
-const NODES_MAX: usize = 600_000;
+const NODES_MAX: usize = 300_000;
 /// Marks of attributes (gaps and closed quotes) in one tag; real ones have fewer than 200.
 const ATTRIBUTES_MAX: usize = 500;
 
@@ -24,7 +26,7 @@ const ATTRIBUTES_MAX: usize = 500;
 pub(super) fn parse(text: &str) -> (Html, Vec<Problem>) {
     let text = limit_attributes(text);
     let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), TreeBuilderOpts::default());
-    let bounded = Bounded { builder, opened: Cell::new(0), is_cut: Cell::new(false) };
+    let bounded = Bounded { builder, depth_max: Cell::new(0), ends_awaited: Cell::new(0), is_cut: Cell::new(false) };
     let tokenizer = Tokenizer::new(bounded, TokenizerOpts::default());
     let queue = BufferQueue::default();
     queue.push_back(StrTendril::from_slice(&text));
@@ -44,33 +46,33 @@ pub(super) fn parse(text: &str) -> (Html, Vec<Problem>) {
 /// Stands between tokenizer and tree builder and withholds what exceeds the bounds.
 struct Bounded {
     builder: TreeBuilder<<HtmlTreeSink as TreeSink>::Handle, HtmlTreeSink>,
-    /// Start tags minus end tags since the depth was last measured: never less than the growth of the depth.
-    opened: Cell<usize>,
+    /// The depth when last measured, plus the start tags since: never less than the depth. End tags do not count, for
+    /// they may close nothing.
+    depth_max: Cell<usize>,
+    /// End tags to wait for before the depth is measured again, once it was found too great.
+    ends_awaited: Cell<usize>,
     is_cut: Cell<bool>,
 }
 
 impl Bounded {
     fn is_over(&self, token: &Token) -> bool {
         let Token::TagToken(tag) = token else { return false };
-        match tag.kind {
-            TagKind::EndTag => {
-                self.opened.set(self.opened.get().saturating_sub(1));
-                false
-            }
-            TagKind::StartTag => {
-                if self.node_count() > NODES_MAX {
-                    return true;
-                }
-                if self.opened.get() >= DEPTH_MAX {
-                    self.opened.set(self.depth());
-                }
-                if self.opened.get() >= DEPTH_MAX {
-                    return true;
-                }
-                self.opened.set(self.opened.get() + 1);
-                false
-            }
+        if tag.kind == TagKind::EndTag {
+            self.ends_awaited.set(self.ends_awaited.get().saturating_sub(1));
+            return false;
         }
+        if self.ends_awaited.get() > 0 || self.node_count() > NODES_MAX {
+            return true;
+        }
+        if self.depth_max.get() >= DEPTH_MAX {
+            self.depth_max.set(self.depth());
+        }
+        if self.depth_max.get() >= DEPTH_MAX {
+            self.ends_awaited.set(ENDS_AWAITED);
+            return true;
+        }
+        self.depth_max.set(self.depth_max.get() + 1);
+        false
     }
 
     fn node_count(&self) -> usize {

@@ -127,7 +127,14 @@ fn hostile_pages_end_in_bounded_time() {
     let attributes = format!("<p{}>text</p>", numbered(50_000, " a", "=1"));
     let formatting = numbered(2_000, "<p><b id=", ">x");
     let tables = "<table><tr><td>".repeat(10_000);
-    for html in [deep, attributes, formatting, tables] {
+    // End tags that close nothing must not buy depth.
+    let unmatched = "<div></x>".repeat(50_000);
+    let templates = "<template><p>x".repeat(10_000);
+    let links = "<a href=x><b><i>t".repeat(10_000);
+    let heading = "<h1><span>".repeat(300) + &"word and word ".repeat(100_000);
+    let bylines = "<div class=byline>".repeat(300) + &"<span class=author>By Anna Example</span>".repeat(10_000);
+    let titles = format!("<title>{}</title><h1>{}", "Head | ".repeat(30_000), "Head | ".repeat(30_000));
+    for html in [deep, attributes, formatting, tables, unmatched, templates, links, heading, bylines, titles] {
         read(&html);
     }
 }

@@ -61,24 +61,24 @@ impl Quality {
 /// A date as a page states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PageDate {
-    /// The instant; midnight UTC where only a day is stated.
+    /// The instant; midnight where only a day is stated.
     pub at: Timestamp,
-    /// The stated offset from UTC in minutes, if any.
+    /// The offset from UTC in minutes, stated or that of the outlet's own clock, if any is known.
     pub offset_minutes: Option<i16>,
     /// Whether only a day is stated.
     pub is_day_only: bool,
 }
 
 impl PageDate {
-    /// RFC 3339 in the offset that the page states, else in UTC; only the day where only a day is stated.
+    /// RFC 3339 in the offset that is known, else in UTC; a day without a known offset is the day alone.
     pub fn to_rfc3339(self) -> String {
         let offset = jiff::tz::Offset::from_seconds(i32::from(self.offset_minutes.unwrap_or(0)) * 60)
             .unwrap_or(jiff::tz::Offset::UTC);
         let local = offset.to_datetime(self.at);
         match (self.is_day_only, self.offset_minutes) {
-            (true, _) => local.strftime("%Y-%m-%d").to_string(),
-            (false, None | Some(0)) => local.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            (false, Some(minutes)) => {
+            (true, None) => local.strftime("%Y-%m-%d").to_string(),
+            (_, None | Some(0)) => local.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            (_, Some(minutes)) => {
                 let sign = if minutes < 0 { '-' } else { '+' };
                 let minutes = minutes.unsigned_abs();
                 let local = local.strftime("%Y-%m-%dT%H:%M:%S");

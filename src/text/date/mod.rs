@@ -3,11 +3,13 @@
 
 mod scan;
 mod words;
+mod zone;
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 use crate::model::{Language, PageDate, Timestamp};
+pub use zone::{at_home, home_zone};
 
 /// A field that holds a date is short; what is longer is prose.
 const FIELD_BYTES: usize = 200;
@@ -60,7 +62,7 @@ fn epoch(field: &str) -> Option<PageDate> {
         13 => field.parse::<i64>().ok()? / 1_000,
         _ => return None,
     };
-    Some(PageDate { at: Timestamp::from_second(seconds).ok()?, offset_minutes: None, is_day_only: false })
+    Some(PageDate { at: Timestamp::from_second(seconds).ok()?, offset_minutes: Some(0), is_day_only: false })
 }
 
 /// A time of day and the offset stated with it.

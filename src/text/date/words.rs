@@ -8,6 +8,9 @@ use serde::Deserialize;
 use crate::model::Language;
 use crate::text::fold;
 
+/// The data file, compiled in.
+pub(super) const SOURCE: &str = include_str!("../../../data/dates.toml");
+
 /// What a word may mean within a date; several at once (`mar` is March and Tuesday).
 #[expect(clippy::struct_excessive_bools, reason = "a word may play any of these parts, and several at once")]
 #[derive(Debug, Default, Clone)]
@@ -81,7 +84,7 @@ struct Words {
 }
 
 fn load() -> HashMap<String, Meaning> {
-    let file: File = toml::from_str(include_str!("../../../data/dates.toml")).expect("the shipped table is tested");
+    let file: File = toml::from_str(SOURCE).expect("the shipped table is tested");
     let mut words: HashMap<String, Meaning> = HashMap::new();
     let mut mark = |list: &str, set: &dyn Fn(&mut Meaning)| {
         for word in list.split_whitespace() {
