@@ -89,6 +89,12 @@ pub enum Command {
     Import(ImportArgs),
     /// Write a table to stdout.
     Export(ExportArgs),
+    /// Check that the record is what it was: the bytes, and the chain that links the days.
+    Verify,
+    /// Drop the bytes of pages that retention does not keep; what was read in them stays.
+    Prune(PruneArgs),
+    /// Read the whole record again by today's rules, and say what becomes different.
+    Analyze(AnalyzeArgs),
     /// Run one stage alone, for debugging and for pipes.
     #[command(subcommand)]
     Inspect(InspectCommand),
@@ -295,6 +301,34 @@ pub struct ImportArgs {
     /// Re-visit the imported articles where they were published.
     #[arg(long)]
     pub revisit: bool,
+}
+
+/// Arguments of `prune`.
+#[derive(Debug, Args)]
+pub struct PruneArgs {
+    /// Only say what would be dropped.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Apply the rules as of this instant.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<Timestamp>,
+}
+
+/// Arguments of `analyze`.
+#[derive(Debug, Args)]
+pub struct AnalyzeArgs {
+    /// Only articles first named, or seen to change, since.
+    #[arg(long, value_name = "RFC3339")]
+    pub since: Option<Timestamp>,
+    /// Only articles that match this topic, or did.
+    #[arg(long, value_name = "ID")]
+    pub topic: Option<String>,
+    /// Only report; write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Run it as of this instant.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<Timestamp>,
 }
 
 /// Arguments of `export`.

@@ -1,5 +1,6 @@
 //! The commands: arguments to use-cases, results to stdout, failures to exit codes.
 
+mod analyze;
 pub mod args;
 mod check;
 mod clock;
@@ -15,6 +16,7 @@ mod inspect;
 mod lists;
 mod output;
 mod poll;
+mod prune;
 mod reading;
 mod run;
 mod serve;
@@ -68,6 +70,9 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Demo(args) => demo::run(global, &args),
         Command::Digest(args) => digest::run(global, &args),
         Command::Import(args) => import::run(global, &args),
+        Command::Verify => prune::verify(global),
+        Command::Prune(args) => prune::run(global, &args),
+        Command::Analyze(args) => analyze::run(global, &args),
         Command::Export(args) => export::run(global, &args),
         Command::Inspect(command) => inspect::run(global, &command),
         Command::Check(args) => check::run(global, &args),

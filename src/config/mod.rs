@@ -41,6 +41,8 @@ pub struct Config {
     pub fetch: fetch::Options,
     /// `[revisit]`
     pub revisit: revisions::Options,
+    /// `[retention]`
+    pub retention: revisions::Retention,
     /// `[stories]`
     pub stories: stories::Options,
     /// `[web]`
@@ -108,6 +110,7 @@ pub fn load(text: &str, file_name: &str) -> Result<(Config, Vec<Finding>), Vec<F
         schedule: settings::schedule(root.section("schedule", &mut found), &mut found),
         fetch: root.section("fetch", &mut found).options(&mut found, fetch::Options::mistakes),
         revisit: root.section("revisit", &mut found).options(&mut found, revisions::Options::mistakes),
+        retention: root.section("retention", &mut found).options(&mut found, |_| Vec::new()),
         stories: root.section("stories", &mut found).options(&mut found, settings::check_stories),
         web: settings::web(root.section("web", &mut found), &mut found),
         notify: settings::notify(root.section("notify", &mut found), &mut found),

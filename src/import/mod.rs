@@ -48,6 +48,7 @@ pub async fn import(
     }
     let total = sources.iter().map(|s| s.order.len()).sum();
     let articles = merged(&mut sources);
+    pipeline.begin(now).await?;
     let taken = pipeline.import(articles, options, &|done| progress(done, total)).await?;
     Ok(Summary {
         new_articles: taken.new_articles,

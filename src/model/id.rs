@@ -76,3 +76,10 @@ slug_ids! {
     /// A claim, as `topic/claim`.
     ClaimId,
 }
+
+impl ClaimId {
+    /// The topic that tracks it.
+    pub fn topic(&self) -> Option<TopicId> {
+        self.0.split_once('/').map(|(topic, _)| topic.into())
+    }
+}

@@ -156,6 +156,49 @@ pub struct ArticleIntent {
     pub changes: Vec<ChangeIntent>,
 }
 
+/// What the bytes on record give by today's rules: a revision without a visit, and no change by the outlet.
+#[derive(Debug, Clone)]
+pub struct NoteIntent {
+    /// The article.
+    pub article_id: ArticleId,
+    /// When it was read again.
+    pub at: Timestamp,
+    /// What was read, with the bytes it was read from.
+    pub revision: RevisionIntent,
+    /// What follows for topics.
+    pub changes: Vec<ChangeIntent>,
+}
+
+/// What today's rules say of contents that stay as they are.
+#[derive(Debug, Clone)]
+pub struct ReanalysisIntent {
+    /// The article.
+    pub article_id: ArticleId,
+    /// When it was read again.
+    pub at: Timestamp,
+    /// The revision that stands there, with what is decided of it now.
+    pub current: Option<(RevisionId, RevisionIntent)>,
+    /// Other revisions in which something else is read now.
+    pub older: Vec<OlderReading>,
+    /// The topics matched.
+    pub topics: Vec<TopicMatch>,
+    /// What follows for topics.
+    pub changes: Vec<ChangeIntent>,
+    /// Visit no later than this.
+    pub visit_at: Option<Timestamp>,
+}
+
+/// What is read in a revision that does not stand there any more.
+#[derive(Debug, Clone)]
+pub struct OlderReading {
+    /// The revision.
+    pub revision_id: RevisionId,
+    /// Statements with the claims they are about, the best claim first.
+    pub statements: Vec<(Statement, Vec<ClaimId>)>,
+    /// Where it stands on each claim of each matched topic.
+    pub positions: Vec<(ClaimId, Position)>,
+}
+
 /// A block of text of a page, for learning what recurs on an outlet's pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageBlock {
@@ -184,7 +227,7 @@ pub struct RevisionIntent {
     pub extractor_version: String,
     /// The bytes it was read from, where they are not the intent's own snapshot (re-analysis, 304 on other bytes).
     pub snapshot_id: Option<SnapshotId>,
-    /// `extractor_changed` where the same bytes are read differently by a newer extractor.
+    /// `extractor_changed` where the difference to the revision before may be the extractor's, not the outlet's.
     pub note: Option<String>,
     /// The language decided.
     pub language: Language,
@@ -215,6 +258,8 @@ pub struct RevisionIntent {
 pub struct ChangeIntent {
     /// What happened.
     pub kind: ChangeKind,
+    /// When, where that is not the intent's own instant.
+    pub at: Option<Timestamp>,
     /// The topic it matters to, if any.
     pub topic_id: Option<TopicId>,
     /// The revision before.

@@ -36,8 +36,8 @@ pub use id::{
     TopicId,
 };
 pub use intent::{
-    Address, Applied, ArticleIntent, ArticleRef, ArticleStub, ChangeIntent, EntryIntent, PageBlock, PollIntent,
-    RevisionIntent, TopicMatch,
+    Address, Applied, ArticleIntent, ArticleRef, ArticleStub, ChangeIntent, EntryIntent, NoteIntent, OlderReading,
+    PageBlock, PollIntent, ReanalysisIntent, RevisionIntent, TopicMatch,
 };
 pub use language::Language;
 pub use problem::{Problem, Severity};

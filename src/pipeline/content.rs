@@ -3,71 +3,117 @@
 use serde_json::json;
 
 use super::claims::{self, Judged, Setting};
-use super::decide::{change, is_fresh};
+use super::decide::change;
 use super::reading::{Reading, Text};
 use super::shelf::{Known, Shelved};
 use super::{Line, copies, furniture};
-use crate::dedup::{self, CopyAge, CopyDecision};
+use crate::dedup::{self, CopyAge};
 use crate::model::{
-    ArticleIntent, ArticleState, ChangeIntent, ChangeKind, Language, RevisionIntent, Snapshot, StatementKind, StoryId,
-    Timestamp, TopicId, TopicMatch,
+    Applied, ArticleId, ArticleIntent, ArticleState, ChangeIntent, ChangeKind, Language, PageBlock, RevisionIntent,
+    StatementKind, StoryId, Timestamp, TopicId, TopicMatch,
 };
 use crate::revisions::{self, Between, Content, Facts};
-use crate::store::{self, ArticleForVisit, StoryCarriers, Writer};
+use crate::statements;
+use crate::store::{self, ArticleForVisit, LastRevision, Reader, StoryCarriers};
 use crate::topics::Document;
 
 /// Articles of one story that one change makes due; a story of hundreds is mostly copies.
 const REARMED_MAX: usize = 100;
 
+/// The note on a revision that may differ from the one before by the extractor alone.
+const EXTRACTOR_CHANGED: &str = "extractor_changed";
+
 /// Where a new content is decided about: the article, the record as the transaction sees it, the instant.
 pub(super) struct Desk<'a> {
     pub(super) line: &'a Line,
-    pub(super) w: &'a Writer,
+    pub(super) r: &'a Reader,
     pub(super) article: &'a ArticleForVisit,
     pub(super) now: Timestamp,
     /// The visit before, as it is written.
     pub(super) not_before: Option<String>,
 }
 
+/// What was decided about a text.
+pub(super) struct Decided {
+    /// To be written.
+    pub(super) revision: RevisionIntent,
+    /// To be committed once it is.
+    pub(super) place: Place,
+    /// What a first page teaches of its outlet's furniture.
+    lessons: Vec<PageBlock>,
+}
+
+/// Where an article belongs.
+pub(super) struct Place {
+    pub(super) shelved: Shelved,
+    is_copy: bool,
+}
+
+impl Place {
+    /// Lets the article stay where it is: the record did not take the decision.
+    pub(super) fn leave(mut self, line: &Line, article: ArticleId, story: StoryId) {
+        self.shelved.decision.assignment.merged.clear();
+        line.shelf.commit(article, story, self.shelved, self.is_copy);
+    }
+
+    /// Commits the decision, now that the record has it.
+    pub(super) fn commit(self, line: &Line, article: ArticleId, revision: &RevisionIntent, applied: &Applied) {
+        let Some(story) = applied.story_id else { return };
+        line.shelf.commit(article, story, self.shelved, self.is_copy);
+        line.shelf.forget(revision.copies.iter().map(|(id, _)| *id));
+    }
+}
+
 impl Desk<'_> {
-    /// Fills the intent; gives the story decision to commit once it is written, and whether the text is a copy.
-    pub(super) fn decide(
-        &self,
-        intent: &mut ArticleIntent,
-        reading: Reading,
-        snapshot: Option<&Snapshot>,
-    ) -> store::Result<(Shelved, bool)> {
+    /// Fills the intent with a content that is the outlet's doing, and all that follows from it.
+    pub(super) fn decide(&self, intent: &mut ArticleIntent, reading: Reading) -> store::Result<Decided> {
+        let mut decided = self.read(reading)?;
+        self.changes(intent, &decided)?;
+        if self.article.last_revision.is_some() {
+            intent.last_changed_at = Some(self.now);
+        } else if intent.snapshot.is_some() {
+            intent.blocks = Some(std::mem::take(&mut decided.lessons));
+        }
+        self.rearm(intent, &decided)?;
+        Ok(decided)
+    }
+
+    /// The same for a content that differs from the one before by our doing, or that may: no change tells of it.
+    pub(super) fn note(&self, reading: Reading) -> store::Result<Decided> {
+        let decided = self.read(reading)?;
+        let revision = RevisionIntent { note: Some(EXTRACTOR_CHANGED.to_owned()), ..decided.revision };
+        Ok(Decided { revision, ..decided })
+    }
+
+    /// What is decided about a text by itself: its topics, statements, original and story.
+    pub(super) fn read(&self, reading: Reading) -> store::Result<Decided> {
         let article = self.article;
         let published_at = reading.text.published_at.or(article.published_at);
         let at = published_at.unwrap_or(article.first_seen_at);
-        let topics = self.topics(&reading);
-        let judged = self.judge(&reading, &topics);
+        let topics = self.topics(reading.text.title.as_deref(), &reading.text.body, reading.language);
+        let judged = self.judge(&reading.statements, reading.text.title.as_deref(), reading.language, &topics);
         let age = CopyAge { article: article.id, published_at, first_seen_at: article.first_seen_at };
-        let copy = copies::decide(self.w, age, article.outlet_id, &reading, self.now)?;
+        let copy = copies::decide(self.r, age, article.outlet_id, &reading, self.now)?;
         let copy_of = match &copy.copy_of {
-            Some(copy) => self.w.story_of(copy.original)?.map(|story| (copy.original, story)),
+            Some(copy) => self.r.story_of(copy.original)?.map(|story| (copy.original, story)),
             None => None,
         };
         let known = Known { article: article.id, at, current: article.story_id, copy_of };
-        let shelved = self.line.shelf.decide(self.w, &reading, known)?;
-        // The same bytes read otherwise are our doing, not the outlet's.
-        let is_ours =
-            article.last_revision.as_ref().is_some_and(|r| r.extractor_version != reading.text.extractor_version)
-                && snapshot.is_some_and(|s| !is_fresh(s, article));
-        if !is_ours {
-            self.changes(intent, &reading, &topics, &judged, &copy, &shelved)?;
-            if article.last_revision.is_some() {
-                intent.last_changed_at = Some(self.now);
-            }
-            self.rearm(intent, &judged, &shelved)?;
-        }
+        let shelved = self.line.shelf.decide(self.r, &reading, known)?;
         let is_copy = copy.copy_of.is_some();
         let origin = self.origin(&reading.text);
-        if article.last_revision.is_none() && snapshot.is_some() {
-            let story = shelved.decision.assignment.story;
-            intent.blocks = Some(furniture::lessons(self.w, article.outlet_id, &reading, &judged, &topics, story)?);
-        }
-        intent.revision = Some(RevisionIntent {
+        let lessons = match &article.last_revision {
+            None => furniture::lessons(
+                self.r,
+                article.outlet_id,
+                &reading,
+                &judged,
+                &topics,
+                shelved.decision.assignment.story,
+            )?,
+            Some(_) => Vec::new(),
+        };
+        let revision = RevisionIntent {
             title: reading.text.title,
             byline: reading.text.byline,
             origin,
@@ -76,7 +122,7 @@ impl Desk<'_> {
             content_hash: reading.content_hash,
             extractor_version: reading.text.extractor_version,
             snapshot_id: None,
-            note: is_ours.then(|| "extractor_changed".to_owned()),
+            note: None,
             language: reading.language,
             published_at,
             topics,
@@ -87,32 +133,39 @@ impl Desk<'_> {
             copies: copy.copies,
             story_features: if is_copy { Vec::new() } else { shelved.features.encode() },
             story: Some(shelved.decision.assignment.clone()),
-        });
-        Ok((shelved, is_copy))
+        };
+        Ok(Decided { revision, place: Place { shelved, is_copy }, lessons })
     }
 
     /// The topics of the full text.
-    fn topics(&self, reading: &Reading) -> Vec<TopicMatch> {
+    fn topics(&self, title: Option<&str>, body: &str, language: Language) -> Vec<TopicMatch> {
         let spec = self.article.feed_id.as_ref().and_then(|id| self.line.feeds.get(id));
         let document = Document {
-            title: reading.text.title.as_deref().unwrap_or_default(),
-            body: &reading.text.body,
-            language: reading.language,
+            title: title.unwrap_or_default(),
+            body,
+            language,
             feed_language: spec.and_then(|spec| spec.language),
             outlet: &self.article.outlet,
         };
         self.line.knowledge.matches(&document, spec.map_or(&[], |spec| &spec.topics))
     }
 
-    fn judge(&self, reading: &Reading, topics: &[TopicMatch]) -> Judged {
+    /// The claims that statements are about, and where that leaves the text.
+    pub(super) fn judge(
+        &self,
+        statements: &statements::Reading,
+        title: Option<&str>,
+        language: Language,
+        topics: &[TopicMatch],
+    ) -> Judged {
         let spec = self.article.feed_id.as_ref().and_then(|id| self.line.feeds.get(id));
         let setting = Setting {
-            title: reading.text.title.as_deref().unwrap_or_default(),
-            language: reading.language,
+            title: title.unwrap_or_default(),
+            language,
             feed_language: spec.and_then(|spec| spec.language),
             outlet: &self.article.outlet,
         };
-        claims::judge(&self.line.knowledge, topics, &reading.statements, setting)
+        claims::judge(&self.line.knowledge, topics, statements, setting)
     }
 
     /// The agency that dateline or byline names; a dateline of its own that recurs is furniture all the same.
@@ -123,33 +176,37 @@ impl Desk<'_> {
         named(&text.body).or_else(|| text.left_out.iter().find_map(|block| named(&block.text)))
     }
 
-    fn changes(
-        &self,
-        intent: &mut ArticleIntent,
-        reading: &Reading,
-        topics: &[TopicMatch],
-        judged: &Judged,
-        copy: &CopyDecision,
-        shelved: &Shelved,
-    ) -> store::Result<()> {
-        let first_topic = topics.first().map(|t| t.topic_id.clone()).or_else(|| self.article.topics.first().cloned());
-        let is_first_match =
-            first_topic.is_some() && (self.article.last_revision.is_none() || self.article.topics.is_empty());
-        if is_first_match {
-            let kind = if copy.copy_of.is_some() { ChangeKind::CopyAppeared } else { ChangeKind::ArticleAppeared };
+    fn changes(&self, intent: &mut ArticleIntent, decided: &Decided) -> store::Result<()> {
+        let revision = &decided.revision;
+        let first_topic =
+            revision.topics.first().map(|t| t.topic_id.clone()).or_else(|| self.article.topics.first().cloned());
+        if first_topic.is_some() && !self.article.has_appeared {
+            let kind = if revision.copy_of.is_some() { ChangeKind::CopyAppeared } else { ChangeKind::ArticleAppeared };
             let detail = json!({
-                "title": reading.text.title,
-                "copy_of": copy.copy_of.as_ref().map(|c| c.original),
+                "title": revision.title,
+                "copy_of": revision.copy_of.as_ref().map(|c| c.original),
                 "not_before": self.not_before,
             });
-            intent.changes.push(change(kind, first_topic.clone(), None, detail));
-            self.story_changes(intent, reading.language, first_topic.as_ref(), shelved)?;
+            let appeared = change(kind, first_topic.clone(), None, detail);
+            // What would have matched all along is found by a new query, and is no new coverage.
+            let known = self.article.last_revision.as_ref();
+            let is_old = known.is_some_and(|last| {
+                let topics = self.topics(last.title.as_deref(), &last.text, last.language);
+                topics.iter().any(|topic| Some(&topic.topic_id) == first_topic.as_ref())
+            });
+            let at = is_old.then_some(self.article.first_seen_at);
+            intent.changes.push(ChangeIntent { at, ..appeared });
+            if !is_old {
+                self.story_changes(intent, revision.language, first_topic.as_ref(), &decided.place.shelved)?;
+            }
         }
         let Some(last) = &self.article.last_revision else { return Ok(()) };
         let content = Content { title: last.title.as_deref(), byline: last.byline.as_deref(), text: &last.text };
-        let before = Facts { content, statements: &last.statements, positions: &last.positions };
-        let after =
-            Facts { content: reading.text.content(), statements: &judged.statements, positions: &judged.positions };
+        let said = self.said_before(last);
+        let before = Facts { content, statements: &said.statements, positions: &said.positions };
+        let content =
+            Content { title: revision.title.as_deref(), byline: revision.byline.as_deref(), text: &revision.text };
+        let after = Facts { content, statements: &revision.statements, positions: &revision.positions };
         let not_before = self.article.last_visited_at.unwrap_or(last.seen_at);
         let edits = revisions::changes(&before, &after, &Between { from_revision_id: last.id, not_before });
         intent.changes.extend(
@@ -158,6 +215,15 @@ impl Desk<'_> {
                 .map(|edit| ChangeIntent { topic_id: edit.topic_id.or_else(|| first_topic.clone()), ..edit }),
         );
         Ok(())
+    }
+
+    /// What the text before says by today's packs and queries: what they read otherwise than when it was new is not the
+    /// outlet's doing.
+    fn said_before(&self, last: &LastRevision) -> Judged {
+        let title = last.title.as_deref();
+        let topics = self.topics(title, &last.text, last.language);
+        let read = statements::read(title, &last.text, last.language, &self.line.knowledge.packs);
+        self.judge(&read, title, last.language, &topics)
     }
 
     /// What an article's joining does to its story.
@@ -174,9 +240,9 @@ impl Desk<'_> {
             add(ChangeKind::StoryOpened, json!({ "not_before": self.not_before }));
             return Ok(());
         };
-        let mut carriers = self.w.story_carriers(story, self.article.id)?;
+        let mut carriers = self.r.story_carriers(story, self.article.id)?;
         for merged in &assignment.merged {
-            let more = self.w.story_carriers(*merged, self.article.id)?;
+            let more = self.r.story_carriers(*merged, self.article.id)?;
             carriers.outlets.extend(more.outlets);
             carriers.languages.extend(more.languages);
         }
@@ -196,13 +262,14 @@ impl Desk<'_> {
     }
 
     /// Other articles of the story are looked at again soon after one of them changed, or a denial appeared in it.
-    fn rearm(&self, intent: &mut ArticleIntent, judged: &Judged, shelved: &Shelved) -> store::Result<()> {
-        let is_denied = judged.statements.iter().any(|(statement, _)| statement.kind == StatementKind::Denial);
-        let Some(story) = shelved.decision.assignment.story else { return Ok(()) };
+    fn rearm(&self, intent: &mut ArticleIntent, decided: &Decided) -> store::Result<()> {
+        let is_denied =
+            decided.revision.statements.iter().any(|(statement, _)| statement.kind == StatementKind::Denial);
+        let Some(story) = decided.place.shelved.decision.assignment.story else { return Ok(()) };
         if self.article.last_revision.is_none() && !is_denied {
             return Ok(());
         }
-        for member in self.w.story_articles(story)?.into_iter().take(REARMED_MAX) {
+        for member in self.r.story_articles(story)?.into_iter().take(REARMED_MAX) {
             let other = member.article;
             if other.id != self.article.id && other.state != ArticleState::Gone {
                 let at = revisions::rearmed_visit(other.id, &self.line.options.revisit, self.now);

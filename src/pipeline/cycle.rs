@@ -1,10 +1,12 @@
 //! One cycle of all that is due: polls first, then visits.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::{StreamExt, stream};
+use jiff::SignedDuration;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::info;
 
@@ -12,13 +14,18 @@ use super::pool::blocking;
 use super::together::TOGETHER_MAX;
 use super::visit::Recorded;
 use super::{Line, Pipeline, poll, visit};
-use crate::model::{FeedId, PollIntent, Timestamp};
+use crate::model::{ArticleId, FeedId, PollIntent, Timestamp};
+use crate::revisions::{self, DueVisit};
 use crate::schedule;
-use crate::store::{DueArticle, FeedForPoll};
+use crate::store::{self, DueArticle, FeedForPoll};
 
 /// Requests under way or waiting for their host's turn. Answers are recorded in order, so a slow host may hold up this
 /// many others; more would only hold more pages in memory.
 const IN_FLIGHT: usize = 256;
+
+/// A record that is so much ahead of the clock was written by one that went wrong; polls and visits, which begin side
+/// by side, are not.
+const AHEAD_MIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// What a cycle takes up.
 #[derive(Debug, Clone, Default)]
@@ -117,6 +124,20 @@ impl CycleSummary {
     }
 }
 
+/// `host:port` of an address.
+fn host_of(url: &str) -> String {
+    let url = url::Url::parse(url).ok();
+    let port = url.as_ref().and_then(url::Url::port_or_known_default).unwrap_or_default();
+    format!("{}:{port}", url.as_ref().and_then(url::Url::host_str).unwrap_or_default())
+}
+
+/// Within the first hours of the next day (UTC), spread by the article's number.
+fn next_day(now: Timestamp, article: ArticleId) -> Timestamp {
+    let second = now.as_second();
+    let later = second - second.rem_euclid(86_400) + 86_400 + article.0.rem_euclid(6 * 3_600);
+    Timestamp::from_second(later).unwrap_or(Timestamp::MAX)
+}
+
 impl Pipeline {
     /// One whole cycle of all that is due at `now`: every row that it writes carries that instant.
     ///
@@ -133,6 +154,25 @@ impl Pipeline {
         Ok(CycleSummary { feeds, visits })
     }
 
+    /// What has to be done before anything is written at an instant: another day closes the one before, and what was
+    /// planned by a clock that was ahead is planned anew.
+    pub async fn begin(&self, now: Timestamp) -> anyhow::Result<()> {
+        let line = Arc::clone(&self.line);
+        let close = move || {
+            let ahead = now.checked_add(AHEAD_MIN).unwrap_or(Timestamp::MAX);
+            let (is_another_day, is_ahead) =
+                line.store.read(|r| Ok((r.is_another_day(now)?, r.is_ahead_of(ahead)?)))?;
+            if is_ahead {
+                line.store.write(move |w| w.forget_plans_after(ahead, now))?;
+            }
+            if is_another_day {
+                line.store.write(move |w| w.close_day(now))?;
+            }
+            Ok::<_, store::Error>(())
+        };
+        blocking(close).await.context("beginning")
+    }
+
     /// The polls that are due, without the visits.
     pub async fn poll_cycle(
         &self,
@@ -140,6 +180,7 @@ impl Pipeline {
         now: Timestamp,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> anyhow::Result<Vec<FeedSummary>> {
+        self.begin(now).await?;
         let mut feeds = Vec::new();
         let due = self.feeds_to_poll(options, now).await?;
         progress(Progress::Polls(due.len()));
@@ -192,17 +233,48 @@ impl Pipeline {
         blocking(read).await.context("reading the feeds that are due")
     }
 
+    /// The articles that are due; re-visits beyond the budget of their host are put off to the next day.
+    async fn articles_to_visit(&self, now: Timestamp) -> store::Result<Vec<DueArticle>> {
+        let line = Arc::clone(&self.line);
+        blocking(move || {
+            let day = now.strftime("%Y-%m-%d").to_string();
+            let (mut due, spent) = line.store.read(|r| Ok((r.due_articles(now)?, r.revisits_on(&day)?)))?;
+            let budget = line.options.revisit.host_visits_per_day;
+            let hosts: HashMap<ArticleId, String> = due.iter().map(|due| (due.id, host_of(&due.url))).collect();
+            let visit = |due: &DueArticle| DueVisit {
+                article: due.id,
+                host: hosts.get(&due.id).map_or("", String::as_str),
+                changed_at: due.changed_at,
+            };
+            let beyond = revisions::beyond_budget(
+                due.iter().map(visit),
+                |host| spent.get(host).copied().unwrap_or_default(),
+                budget,
+            );
+            due.retain(|due| beyond.binary_search(&due.id).is_err());
+            let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+            for due in due.iter().filter(|due| due.changed_at.is_some()) {
+                *counts.entry(hosts[&due.id].clone()).or_default() += 1;
+            }
+            if !counts.is_empty() || !beyond.is_empty() {
+                let counts: Vec<_> = counts.into_iter().collect();
+                let put_off: Vec<_> = beyond.into_iter().map(|id| (id, next_day(now, id))).collect();
+                line.store.write(move |w| w.spend_revisits(&day, &counts, &put_off))?;
+            }
+            Ok(due)
+        })
+        .await
+    }
+
     /// The visits that are due, without polls.
     pub async fn visit_cycle(
         &self,
         now: Timestamp,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> anyhow::Result<VisitSummary> {
+        self.begin(now).await?;
         let mut summary = VisitSummary::default();
-        let line = Arc::clone(&self.line);
-        let due: Vec<DueArticle> = blocking(move || line.store.read(|r| r.due_articles(now)))
-            .await
-            .context("reading the articles that are due")?;
+        let due = self.articles_to_visit(now).await.context("reading the articles that are due")?;
         progress(Progress::Visits(due.len()));
         let mut pages = stream::iter(due)
             .map(|article| {

@@ -2,14 +2,15 @@
 
 use serde_json::json;
 
-use super::content::Desk;
+use super::before::{Before, note_before};
+use super::content::{Decided, Desk};
 use super::reading::Reading;
 use super::visit::{Recorded, Visited};
 use super::{Line, poll, visit};
 use crate::dedup;
 use crate::fetch::Answer;
 use crate::model::{
-    Address, ArticleIntent, ChangeIntent, ChangeKind, RevisionId, Snapshot, Timestamp, TopicId, rfc3339,
+    Address, ArticleIntent, ChangeIntent, ChangeKind, RevisionId, RevisionIntent, Snapshot, Timestamp, TopicId, rfc3339,
 };
 use crate::revisions::{self, Comparison, Presence, Seen, VisitHistory};
 use crate::store::{self, ArticleForVisit, Writer};
@@ -23,12 +24,21 @@ pub(super) struct Seeing {
     pub(super) snapshot: Option<Snapshot>,
     /// The content, where it is new.
     pub(super) reading: Option<Reading>,
+    /// What stood there before, by the same rules.
+    pub(super) before: Before,
 }
 
 impl Seeing {
     /// A visit that proved nothing about the content.
     pub(super) fn only(seen: Seen) -> Self {
-        Self { seen, comparison: Comparison::Unchanged, canonical: None, snapshot: None, reading: None }
+        Self {
+            seen,
+            comparison: Comparison::Unchanged,
+            canonical: None,
+            snapshot: None,
+            reading: None,
+            before: Before::AsRecorded,
+        }
     }
 }
 
@@ -71,50 +81,66 @@ pub(super) struct Visit {
     pub(super) is_revisited: bool,
 }
 
+impl Visit {
+    /// What is written where nothing was read.
+    fn intent(self, article: &ArticleForVisit, presence: &Presence, now: Timestamp) -> ArticleIntent {
+        ArticleIntent {
+            article_id: article.id,
+            at: now,
+            attempts: self.attempts,
+            snapshot: None,
+            validators: self.validators,
+            not_modified_count: self.not_modified_count,
+            state: presence.state,
+            missing_since: presence.missing_since,
+            miss_count: presence.miss_count,
+            last_changed_at: article.last_changed_at,
+            next_visit_at: None,
+            moved_to: self.moved_to,
+            revision: None,
+            returned_to: None,
+            blocks: None,
+            rearm: Vec::new(),
+            hosts: self.hosts,
+            changes: Vec::new(),
+        }
+    }
+}
+
 /// Decides and writes; where visits and imports come together.
 pub(super) fn settle(
     line: &Line,
     w: &Writer,
     article: &ArticleForVisit,
     visit: Visit,
-    seeing: Seeing,
+    mut seeing: Seeing,
     now: Timestamp,
 ) -> store::Result<Recorded> {
+    let noted = note_before(line, w, article, &mut seeing, now)?;
+    let article = noted.as_ref().unwrap_or(article);
     let presence =
         Presence { state: article.state, missing_since: article.missing_since, miss_count: article.miss_count };
     let observation = revisions::observe(&presence, seeing.seen, &line.options.revisit, now);
-    let mut intent = ArticleIntent {
-        article_id: article.id,
-        at: now,
-        attempts: visit.attempts,
-        snapshot: None,
-        validators: visit.validators,
-        not_modified_count: visit.not_modified_count,
-        state: observation.presence.state,
-        missing_since: observation.presence.missing_since,
-        miss_count: observation.presence.miss_count,
-        last_changed_at: article.last_changed_at,
-        next_visit_at: None,
-        moved_to: visit.moved_to,
-        revision: None,
-        returned_to: None,
-        blocks: None,
-        rearm: Vec::new(),
-        hosts: visit.hosts,
-        changes: Vec::new(),
-    };
+    let (is_moved_back, is_revisited) = (visit.is_moved_back, visit.is_revisited);
+    let mut intent = visit.intent(article, &observation.presence, now);
     let not_before = article.last_visited_at.map(rfc3339);
     let topic = article.topics.first().cloned();
     if let Some((kind, detail)) = observation.change.filter(|_| article.last_revision.is_some()) {
         intent.changes.push(change(kind, topic.clone(), None, with(detail, "not_before", json!(not_before))));
     }
-    let is_move_news = article.last_revision.is_some() && !visit.is_moved_back;
+    let is_move_news = article.last_revision.is_some() && !is_moved_back;
     if let Some(address) = intent.moved_to.as_ref().filter(|_| is_move_news) {
         let detail = json!({ "from": article.url, "to": address.url, "not_before": not_before });
         intent.changes.push(change(ChangeKind::ArticleMoved, topic, None, detail));
     }
     let is_state_news = !intent.changes.is_empty();
-    let mut shelved = None;
+    // Bytes that are kept already are not kept again.
+    let is_kept = seeing.snapshot.as_ref().is_some_and(|s| article.snapshot_sha256.as_ref() == Some(&s.sha256));
+    let kept_snapshot = article.snapshot_id.filter(|_| is_kept);
+    if (seeing.comparison == Comparison::New || is_state_news) && !is_kept {
+        intent.snapshot = seeing.snapshot;
+    }
+    let mut decided_place = None;
     match seeing.comparison {
         Comparison::Unchanged => {}
         Comparison::Returned { revision } => {
@@ -122,15 +148,18 @@ pub(super) fn settle(
         }
         Comparison::New => {
             if let Some(reading) = seeing.reading {
-                let desk = Desk { line, w, article, now, not_before: not_before.clone() };
-                shelved = Some(desk.decide(&mut intent, reading, seeing.snapshot.as_ref())?);
+                let desk = Desk { line, r: w, article, now, not_before: not_before.clone() };
+                let content = match seeing.before {
+                    Before::Unknown => desk.note(reading)?,
+                    Before::AsRecorded | Before::Otherwise(..) => desk.decide(&mut intent, reading)?,
+                };
+                let Decided { revision, place, .. } = content;
+                intent.revision = Some(RevisionIntent { snapshot_id: kept_snapshot, ..revision });
+                decided_place = Some(place);
             }
         }
     }
-    if (intent.revision.is_some() || is_state_news) && seeing.snapshot.as_ref().is_some_and(|s| is_fresh(s, article)) {
-        intent.snapshot = seeing.snapshot;
-    }
-    if visit.is_revisited {
+    if is_revisited {
         let history = VisitHistory {
             article: article.id,
             last_changed_at: intent.last_changed_at.unwrap_or(article.first_seen_at),
@@ -140,17 +169,10 @@ pub(super) fn settle(
         intent.next_visit_at = revisions::next_visit(&history, &line.options.revisit, now);
     }
     let applied = w.apply_article(&intent)?;
-    if let (Some((shelved, is_copy)), Some(story)) = (shelved, applied.story_id) {
-        line.shelf.commit(article.id, story, shelved, is_copy);
-        let copies = intent.revision.iter().flat_map(|r| r.copies.iter().map(|(id, _)| *id));
-        line.shelf.forget(copies);
+    if let (Some(place), Some(revision)) = (decided_place, &intent.revision) {
+        place.commit(line, article.id, revision, &applied);
     }
     Ok(Recorded { is_failure: false, is_new_content: intent.revision.is_some(), changes: intent.changes.len() })
-}
-
-/// Bytes that are kept already are not kept again.
-pub(super) fn is_fresh(snapshot: &Snapshot, article: &ArticleForVisit) -> bool {
-    article.snapshot_sha256.as_ref() != Some(&snapshot.sha256)
 }
 
 /// The address that an article has from now on, if it is another: what the page calls its own, else where permanent
@@ -189,7 +211,7 @@ pub(super) fn change(
     from: Option<RevisionId>,
     detail: serde_json::Value,
 ) -> ChangeIntent {
-    ChangeIntent { kind, topic_id, from_revision_id: from, is_to_this_revision: true, detail }
+    ChangeIntent { kind, at: None, topic_id, from_revision_id: from, is_to_this_revision: true, detail }
 }
 
 fn with(mut detail: serde_json::Value, key: &str, value: serde_json::Value) -> serde_json::Value {

@@ -63,7 +63,7 @@ pub fn edition(r: &Reader, request: &EditionRequest) -> store::Result<Edition> {
         statements: r.statements_in_news(&scope)?.into_iter().map(spoken_value).collect(),
         changes: told.iter().map(change_value).collect(),
         claims: claims(r, request)?,
-        root: None,
+        root: r.root_before(request.until)?.map(|(_, root)| root),
     };
     headlines_of_the_day(r, &mut edition)?;
     Ok(edition)

@@ -35,7 +35,7 @@ impl Furniture {
     }
 
     /// Takes it out of what a visit read.
-    fn leave_out(&self, text: Text) -> Text {
+    pub(super) fn leave_out(&self, text: Text) -> Text {
         let Stripped { text: body, removed, .. } = self.strip(&text.body);
         let left_out = removed.into_iter().filter_map(|(hash, paragraph)| {
             let LearnedBlock { since, pages, of } = *self.learned.get(&hash)?;

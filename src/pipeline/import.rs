@@ -7,6 +7,7 @@ use futures_util::{StreamExt, stream};
 use tokio_util::task::AbortOnDropHandle;
 use url::Url;
 
+use super::before::{Before, compare};
 use super::decide::{self, Seeing, Visit};
 use super::pool::compute;
 use super::reading::Text;
@@ -14,9 +15,11 @@ use super::together::{TOGETHER_MAX, record_in_order};
 use super::{Line, Pipeline, poll};
 use crate::extract::{self, Page, Rules};
 use crate::model::{ArticleStub, Language, Timestamp};
-use crate::revisions::{self, Comparison, Seen};
+use crate::revisions::{Comparison, Seen};
 use crate::store::{self, Writer};
 
+/// The extractor of a text that was taken from a file.
+const IMPORTED: &str = "imported";
 /// Articles that are read side by side.
 const IN_FLIGHT: usize = 16;
 
@@ -147,7 +150,7 @@ fn read(line: &Line, article: ImportedArticle) -> Imported {
         left_out: Vec::new(),
         declared: vec![article.language],
         published_at: article.published_at,
-        extractor_version: "imported".to_owned(),
+        extractor_version: IMPORTED.to_owned(),
     };
     let at = article.published_at.unwrap_or(article.seen_at);
     let mut reading = text.read(&line.knowledge, &line.options.stories, at);
@@ -185,13 +188,15 @@ fn take_one(line: &Line, w: &Writer, imported: Imported, options: ImportOptions)
     };
     let (id, is_new_article) = w.ensure_article(&stub)?;
     let known = w.article_for_visit(id)?;
-    let hashes: Vec<&str> = known.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
-    let comparison = revisions::compare(&hashes, known.current_place(), &reading.content_hash);
+    let comparison = compare(&known, &reading.content_hash);
     // The same file again: an earlier content at an earlier instant has not come back.
     let is_old = matches!(comparison, Comparison::Returned { .. })
         && known.last_visited_at.is_some_and(|last| article.seen_at <= last);
     let comparison = if is_old { Comparison::Unchanged } else { comparison };
-    let seeing = Seeing { comparison, reading: Some(reading), ..Seeing::only(Seen::Readable) };
+    // A text from a file and one from a page differ by how they were made into text.
+    let is_from_page = known.last_revision.as_ref().is_some_and(|last| last.extractor_version != IMPORTED);
+    let before = if is_from_page { Before::Unknown } else { Before::AsRecorded };
+    let seeing = Seeing { comparison, reading: Some(reading), before, ..Seeing::only(Seen::Readable) };
     let visit = Visit { is_revisited: options.is_revisited, ..Visit::default() };
     let recorded = decide::settle(line, w, &known, visit, seeing, article.seen_at)?;
     Ok(Taken { is_new_article, is_new_content: recorded.is_new_content && comparison == Comparison::New })

@@ -4,6 +4,8 @@
 //! topics, and each poll is one transaction; then the due articles are fetched, read and decided about in the order of
 //! their publication, and each is one transaction. Everything is fetched side by side, nothing is decided side by side.
 
+mod analyze;
+mod before;
 mod claims;
 mod compare;
 mod content;
@@ -18,6 +20,7 @@ mod knowledge;
 mod poll;
 mod pool;
 mod probe;
+mod prune;
 mod reading;
 mod shelf;
 mod together;
@@ -28,6 +31,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
+pub use analyze::{AnalysisReport, AnalyzeOptions, Cause, Difference, Example, What};
 pub use compare::{Compared, Piece, compare, compared_html};
 pub use cycle::{CycleOptions, CycleSummary, FeedSummary, Progress};
 pub use edition::{EditionRequest, edition};
@@ -35,6 +39,7 @@ pub use import::{ImportOptions, ImportSummary, ImportedArticle};
 pub use inspect::{TextToInspect, inspect_page, inspect_text, milliseconds};
 pub use knowledge::{Knowledge, Watched};
 pub use probe::{Probe, discover, probe};
+pub use prune::{Pruned, prune};
 use shelf::Shelf;
 
 use crate::extract::Rules;

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use url::Url;
 
 use super::Line;
+use super::before::{before, compare};
 use super::decide::{self, Seeing};
 use super::furniture::{past_without_furniture, without_furniture};
 use super::pool::{blocking, compute};
 use super::reading::Text;
 use super::together::record_in_order;
 use crate::dedup;
-use crate::extract::{self, Page};
+use crate::extract::{self, Page, Rules};
 use crate::fetch::{Answer, Fetch, Kind, Request};
 use crate::model::{ArticleId, Extraction, FeedSpec, PageDate, Snapshot, Timestamp, Validators};
-use crate::revisions::{self, Comparison, Seen};
+use crate::revisions::{Comparison, Seen};
 use crate::schedule;
 use crate::store::{self, ArticleForVisit};
 
@@ -44,10 +45,10 @@ pub(super) async fn read_page(line: &Arc<Line>, id: ArticleId, now: Timestamp) -
     };
     let is_conditional = !schedule::asks_in_full(article.not_modified_count, &line.options.poll);
     let validators = is_conditional.then(|| article.validators.clone());
-    let before = address_before(&article, &url);
+    let served_before = address_before(&article, &url);
     let mut visited = ask(line, article.clone(), url, validators, now).await?;
     // Some pages call an address their own that does not answer.
-    if let Some(before) = before.filter(|_| visited.seeing.seen.is_miss()) {
+    if let Some(before) = served_before.filter(|_| visited.seeing.seen.is_miss()) {
         let mut again = ask(line, article, before, None, now).await?;
         if again.seeing.seen == Seen::Readable {
             again.fetch.attempts.splice(..0, visited.fetch.attempts);
@@ -106,17 +107,15 @@ fn see(
     url: &Url,
     now: Timestamp,
 ) -> store::Result<(ArticleForVisit, Seeing)> {
-    let spec = article.feed_id.as_ref().and_then(|id| line.feeds.get(id));
-    let rules = article.feed_id.as_ref().and_then(|id| line.rules.get(id)).unwrap_or(&line.no_rules);
     let page = Page { bytes: &snapshot.body, content_type: snapshot.header("content-type"), url: Some(url) };
-    let extraction = extract::extract(&page, rules);
+    let extraction = extract::extract(&page, rules(line, &article));
     let seen = if is_front_page(&article.url, url) { Seen::FrontPage } else { Seen::page(extraction.quality) };
     let canonical = extraction.canonical_url.clone();
     let mut seeing = Seeing { canonical, snapshot: Some(snapshot), ..Seeing::only(seen) };
     if seen != Seen::Readable {
         return Ok((article, seeing));
     }
-    let text = text_of(extraction, &article, spec, now);
+    let text = text_of(extraction, &article, spec(line, &article), now);
     let text = line.store.read(|r| without_furniture(r, text, &mut article, now))?;
     let hash = text.content().hash();
     seeing.comparison = compare(&article, &hash);
@@ -127,13 +126,19 @@ fn see(
     if seeing.comparison == Comparison::New {
         let at = text.published_at.unwrap_or(article.first_seen_at);
         seeing.reading = Some(text.read(&line.knowledge, &line.options.stories, at));
+        seeing.before = line.store.read(|r| before(line, r, &article, now))?;
     }
     Ok((article, seeing))
 }
 
-fn compare(article: &ArticleForVisit, hash: &str) -> Comparison {
-    let known: Vec<&str> = article.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
-    revisions::compare(&known, article.current_place(), hash)
+/// The feed that brought an article, as configured.
+pub(super) fn spec<'l>(line: &'l Line, article: &ArticleForVisit) -> Option<&'l FeedSpec> {
+    line.feeds.get(article.feed_id.as_ref()?)
+}
+
+/// The selectors for its pages.
+pub(super) fn rules<'l>(line: &'l Line, article: &ArticleForVisit) -> &'l Rules {
+    article.feed_id.as_ref().and_then(|id| line.rules.get(id)).unwrap_or(&line.no_rules)
 }
 
 /// Whether an article's address was answered by, or given up for, the outlet's front page.
@@ -142,7 +147,12 @@ pub(super) fn is_front_page(asked: &str, answered: &Url) -> bool {
     had_path && answered.path().len() <= 1 && answered.query().is_none()
 }
 
-fn text_of(extraction: Extraction, article: &ArticleForVisit, spec: Option<&FeedSpec>, now: Timestamp) -> Text {
+pub(super) fn text_of(
+    extraction: Extraction,
+    article: &ArticleForVisit,
+    spec: Option<&FeedSpec>,
+    now: Timestamp,
+) -> Text {
     let declared = vec![extraction.declared_language, spec.and_then(|s| s.language)];
     Text {
         published_at: published(extraction.published, article.published_at, now),

@@ -5,8 +5,7 @@ use std::ops::Range;
 use serde_json::{Value, json};
 
 use crate::model::{
-    ChangeIntent, ChangeKind, ClaimId, Part, Position, RevisionId, Statement, StatementKind, Timestamp, TopicId,
-    rfc3339,
+    ChangeIntent, ChangeKind, ClaimId, Part, Position, RevisionId, Statement, StatementKind, Timestamp, rfc3339,
 };
 use crate::text::{ScalarIndex, fold, one_line};
 
@@ -71,7 +70,8 @@ impl Found<'_> {
         detail["not_before"] = rfc3339(self.between.not_before).into();
         self.changes.push(ChangeIntent {
             kind,
-            topic_id: claims.first().and_then(topic_of),
+            at: None,
+            topic_id: claims.first().and_then(ClaimId::topic),
             from_revision_id: Some(self.between.from_revision_id),
             is_to_this_revision: true,
             detail,
@@ -91,10 +91,6 @@ impl Found<'_> {
 }
 
 /// A claim is `topic/claim`.
-fn topic_of(claim: &ClaimId) -> Option<TopicId> {
-    claim.as_str().split_once('/').map(|(topic, _)| topic.into())
-}
-
 fn added_kind(kind: StatementKind) -> ChangeKind {
     match kind {
         StatementKind::Allegation => ChangeKind::AllegationAdded,

@@ -17,6 +17,8 @@ pub struct Options {
     pub gone_after_misses: u32,
     /// Time since the first of them, at the least.
     pub gone_after: TimeSpan,
+    /// Re-visits of one host on one day (UTC), at the most; first visits are not counted.
+    pub host_visits_per_day: u32,
 }
 
 impl Default for Options {
@@ -33,6 +35,7 @@ impl Default for Options {
             ],
             gone_after_misses: 3,
             gone_after: hours(24),
+            host_visits_per_day: 1_000,
         }
     }
 }

@@ -76,6 +76,8 @@ pub struct DueArticle {
     pub id: ArticleId,
     /// Its canonical URL.
     pub url: String,
+    /// When its content last changed, or was first read; `None` where it was never read.
+    pub changed_at: Option<Timestamp>,
 }
 
 impl Reader {
@@ -115,9 +117,12 @@ impl Reader {
     /// The articles to visit, earliest publication first: originals come before their copies.
     pub fn due_articles(&self, now: Timestamp) -> Result<Vec<DueArticle>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT id, url FROM articles WHERE next_visit_at <= ? ORDER BY coalesce(published_at, first_seen_at), id",
+            "SELECT id, url, CASE WHEN revision_count > 0 THEN coalesce(last_changed_at, first_seen_at) END AS changed_at
+             FROM articles WHERE next_visit_at <= ? ORDER BY coalesce(published_at, first_seen_at), id",
         )?;
-        let rows = query.query_map([Utc(now)], |row| Ok(DueArticle { id: row.get("id")?, url: row.get("url")? }))?;
+        let rows = query.query_map([Utc(now)], |row| {
+            Ok(DueArticle { id: row.get("id")?, url: row.get("url")?, changed_at: maybe_time(row, "changed_at")? })
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

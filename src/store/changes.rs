@@ -112,7 +112,7 @@ impl Writer {
         )?;
         for change in changes {
             insert.execute(params![
-                Utc(at),
+                Utc(change.at.unwrap_or(at)),
                 change.kind,
                 change.topic_id,
                 applied.story_id,

@@ -21,4 +21,10 @@ impl Writer {
             .execute(params![key, value])?;
         Ok(())
     }
+
+    /// Forgets what is remembered under a key.
+    pub fn forget_meta(&self, key: &str) -> Result<()> {
+        self.connection.prepare_cached("DELETE FROM meta WHERE key = ?")?.execute([key])?;
+        Ok(())
+    }
 }

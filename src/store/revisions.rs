@@ -22,6 +22,7 @@ impl Reader {
                 language: row.get("language")?,
                 content_hash: row.get("content_hash")?,
                 extractor_version: row.get("extractor_version")?,
+                snapshot_id: row.get("snapshot_id")?,
                 statements: Vec::new(),
                 positions: Vec::new(),
             })

@@ -6,8 +6,8 @@ use super::attempts::AttemptFor;
 use super::values::{Utc, found, maybe_time, time};
 use super::{Reader, Result, Writer};
 use crate::model::{
-    Address, Applied, ArticleId, ArticleIntent, ArticleState, ClaimId, FeedId, Language, OutletId, Position,
-    RevisionId, SnapshotId, Statement, StoryId, Timestamp, TopicId, Validators,
+    Address, Applied, ArticleId, ArticleIntent, ArticleState, ClaimId, FeedId, Language, NoteIntent, OutletId,
+    Position, RevisionId, RevisionIntent, SnapshotId, Statement, StoryId, Timestamp, TopicId, Validators,
 };
 
 /// What a visit needs to know of its article.
@@ -51,12 +51,16 @@ pub struct ArticleForVisit {
     pub validators: Validators,
     /// Visits answered by 304 since the last full answer.
     pub not_modified_count: u32,
-    /// SHA-256 of the body last kept.
+    /// The bytes last kept.
+    pub snapshot_id: Option<SnapshotId>,
+    /// SHA-256 of that body.
     pub snapshot_sha256: Option<String>,
     /// The address that served it, after redirects.
     pub snapshot_url: Option<String>,
     /// The topics it matches.
     pub topics: Vec<TopicId>,
+    /// Whether a change tells that it appeared.
+    pub has_appeared: bool,
     /// The content that stood there at the last visit that could read it: its last revision, or an earlier one that
     /// came back.
     pub last_revision: Option<LastRevision>,
@@ -85,6 +89,8 @@ pub struct LastRevision {
     pub content_hash: String,
     /// The extractor that made it.
     pub extractor_version: String,
+    /// Its bytes; `None` for imported text.
+    pub snapshot_id: Option<SnapshotId>,
     /// Its statements with the claims they are about, the best claim first.
     pub statements: Vec<(Statement, Vec<ClaimId>)>,
     /// Where it stands on claims.
@@ -104,6 +110,10 @@ impl Reader {
     pub fn article_for_visit(&self, id: ArticleId) -> Result<ArticleForVisit> {
         let mut query = self.connection.prepare_cached(
             "SELECT a.*, o.name AS outlet, s.sha256 AS snapshot_sha256, s.url AS snapshot_url,
+                 EXISTS (
+                     SELECT 1 FROM changes AS c
+                     WHERE c.article_id = a.id AND c.kind IN ('article_appeared', 'copy_appeared')
+                 ) AS has_appeared,
                  (SELECT e.feed_id FROM entries AS e WHERE e.article_id = a.id ORDER BY e.id LIMIT 1) AS feed_id
              FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN snapshots AS s ON s.id = a.snapshot_id
              WHERE a.id = ?",
@@ -129,9 +139,11 @@ impl Reader {
                 is_imported: row.get("is_imported")?,
                 validators: Validators { etag: row.get("etag")?, last_modified: row.get("last_modified")? },
                 not_modified_count: row.get("not_modified_count")?,
+                snapshot_id: row.get("snapshot_id")?,
                 snapshot_sha256: row.get("snapshot_sha256")?,
                 snapshot_url: row.get("snapshot_url")?,
                 topics: Vec::new(),
+                has_appeared: row.get("has_appeared")?,
                 last_revision: None,
                 content_hashes: Vec::new(),
             })
@@ -156,7 +168,8 @@ impl Writer {
         let applied = self.save_content(visit, snapshot_id, story_before)?;
         self.index(id)?;
         self.save_changes(id, &applied, &visit.changes, visit.at)?;
-        self.refresh_stories(visit, &applied)?;
+        let is_news = applied.revision_id.is_some() || !visit.changes.is_empty();
+        self.refresh_stories(visit.revision.as_ref(), &applied, is_news.then_some(visit.at))?;
         for (other, at) in &visit.rearm {
             self.rearm(*other, *at)?;
         }
@@ -164,6 +177,18 @@ impl Writer {
             self.count_blocks(id, blocks, applied.story_id, visit.at)?;
         }
         self.save_hosts(&visit.hosts)?;
+        Ok(applied)
+    }
+
+    /// Writes what the bytes on record give by today's rules. The article's own row tells of visits, and stays.
+    pub fn apply_note(&self, note: &NoteIntent) -> Result<Applied> {
+        let id = note.article_id;
+        self.unindex(id)?;
+        let mut applied = Applied { revision_id: None, story_id: self.story_of(id)?, is_new_story: false };
+        self.save_reading(id, &note.revision, None, note.at, &mut applied)?;
+        self.index(id)?;
+        self.save_changes(id, &applied, &note.changes, note.at)?;
+        self.refresh_stories(Some(&note.revision), &applied, None)?;
         Ok(applied)
     }
 
@@ -183,10 +208,7 @@ impl Writer {
         let id = visit.article_id;
         let mut applied = Applied { revision_id: None, story_id: story_before, is_new_story: false };
         if let Some(revision) = &visit.revision {
-            applied.revision_id = Some(self.save_revision(id, revision, snapshot_id, visit.at)?);
-            if let Some(assignment) = &revision.story {
-                (applied.story_id, applied.is_new_story) = self.assign_story(id, assignment, visit.at)?;
-            }
+            self.save_reading(id, revision, snapshot_id, visit.at, &mut applied)?;
         }
         if let Some(returned_to) = visit.returned_to {
             self.mark_return(id, returned_to, visit.at)?;
@@ -194,13 +216,34 @@ impl Writer {
         Ok(applied)
     }
 
-    /// Counts the article's story anew, and those in which other articles turned out to be copies.
-    fn refresh_stories(&self, visit: &ArticleIntent, applied: &Applied) -> Result<()> {
-        if let Some(story_id) = applied.story_id {
-            let is_news = applied.revision_id.is_some() || !visit.changes.is_empty();
-            self.refresh_story(story_id, is_news.then_some(visit.at))?;
+    /// A revision and the story that it belongs to.
+    fn save_reading(
+        &self,
+        id: ArticleId,
+        revision: &RevisionIntent,
+        snapshot_id: Option<SnapshotId>,
+        at: Timestamp,
+        applied: &mut Applied,
+    ) -> Result<()> {
+        applied.revision_id = Some(self.save_revision(id, revision, snapshot_id, at)?);
+        if let Some(assignment) = &revision.story {
+            (applied.story_id, applied.is_new_story) = self.assign_story(id, assignment, at)?;
         }
-        for (copy, _) in visit.revision.iter().flat_map(|revision| &revision.copies) {
+        Ok(())
+    }
+
+    /// Counts the article's story anew, and those in which other articles turned out to be copies. `news_at` is when
+    /// something happened in it, if anything did.
+    pub(super) fn refresh_stories(
+        &self,
+        revision: Option<&RevisionIntent>,
+        applied: &Applied,
+        news_at: Option<Timestamp>,
+    ) -> Result<()> {
+        if let Some(story_id) = applied.story_id {
+            self.refresh_story(story_id, news_at)?;
+        }
+        for (copy, _) in revision.iter().flat_map(|revision| &revision.copies) {
             if let Some(story_id) = self.story_of(*copy)?.filter(|id| Some(*id) != applied.story_id) {
                 self.refresh_story(story_id, None)?;
             }

@@ -102,6 +102,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("## `[schedule]`", "[schedule]\nzzzzzz = 1"),
     ("## `[fetch]`", "[fetch]\nzzzzzz = 1"),
     ("## `[revisit]`", "[revisit]\nzzzzzz = 1"),
+    ("## `[retention]`", "[retention]\nzzzzzz = 1"),
     ("## `[stories]`", "[stories]\nzzzzzz = 1"),
     ("## `[web]`", "[web]\nzzzzzz = 1"),
     ("## `[notify]`", "[notify]\nzzzzzz = 1"),

@@ -1,9 +1,13 @@
 //! The one integration-test binary: whole-product tests on a loopback world, and the rules of the house.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod analysis;
+mod budget;
 mod commands;
 mod config;
 mod docs;
+mod evidence;
+mod extractor;
 mod faults;
 mod fetch;
 mod furniture;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 
 use crate::model::{HedgeType, Language, StatementKind};
@@ -134,8 +135,10 @@ pub(super) fn parse(file: &str, toml: &str) -> Result<Pack, PackError> {
     let list = |text: String| -> Vec<String> {
         text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     };
+    let digest = Sha256::digest(toml);
     Ok(Pack {
         language,
+        version: format!("{:08x}", digest.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes))),
         name: entry.name,
         abbreviations,
         splits_elisions: entry.elisions,

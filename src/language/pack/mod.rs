@@ -156,6 +156,8 @@ pub struct Example {
 pub struct Pack {
     /// Its code.
     pub language: Language,
+    /// Hash of the file that it was read from, eight hexadecimal digits.
+    pub version: String,
     /// Its own name for itself.
     pub name: String,
     /// What ends no sentence.

@@ -182,7 +182,8 @@ CREATE TABLE snapshots (
     headers TEXT NOT NULL,             -- JSON array of [name, value] in order
     redirects TEXT NOT NULL,           -- JSON array of {url, status}, first to last
     sha256 TEXT NOT NULL,              -- of the body after content decoding, hexadecimal
-    bytes INTEGER NOT NULL             -- length of that body
+    bytes INTEGER NOT NULL,            -- length of that body
+    pruned_at TEXT                     -- when retention dropped it; null: it is kept
 ) STRICT;
 CREATE INDEX snapshots_by_article ON snapshots (article_id);
 CREATE INDEX snapshots_by_sha256 ON snapshots (sha256);
@@ -203,7 +204,7 @@ CREATE TABLE revisions (
     snapshot_id INTEGER REFERENCES snapshots (id), -- its bytes; null for imported text
     return_count INTEGER NOT NULL DEFAULT 0, -- how often this content came back after another
     last_returned_at TEXT,             -- last time it did
-    note TEXT,                         -- extractor_changed: the same bytes read by a newer extractor
+    note TEXT,                         -- extractor_changed: the difference to the one before is, or may be, the extractor's
     UNIQUE (article_id, number)
 ) STRICT;
 CREATE INDEX revisions_by_seen ON revisions (seen_at);
@@ -234,6 +235,13 @@ CREATE TABLE hosts (
     robots_expires_at TEXT,            -- when it is to be read again
     hour_started_at TEXT,              -- start of the hour in which requests are counted
     requests INTEGER NOT NULL DEFAULT 0 -- requests sent in that hour
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE host_days (
+    -- Re-visits that a server has had on the last day on which it had any.
+    host TEXT PRIMARY KEY,             -- host:port
+    day TEXT NOT NULL,                 -- day, UTC
+    revisits INTEGER NOT NULL          -- on that day
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE topic_articles (
@@ -330,6 +338,19 @@ CREATE INDEX changes_by_article ON changes (article_id, at);
 CREATE INDEX changes_by_story ON changes (story_id, at);
 CREATE INDEX changes_by_topic ON changes (topic_id, at);
 
+CREATE TABLE day_roots (
+    -- The chain of evidence: for each day on which something was recorded a root over its records and the root before.
+    number INTEGER PRIMARY KEY,        -- place in the chain, from 1
+    day TEXT NOT NULL,                 -- day, UTC, on which its records were written
+    closed_at TEXT NOT NULL,           -- first cycle, import or re-analysis of another day
+    attempts_to INTEGER NOT NULL,      -- last attempt covered; the first follows that of the link before
+    snapshots_to INTEGER NOT NULL,     -- last snapshot covered
+    revisions_to INTEGER NOT NULL,     -- last revision covered
+    changes_to INTEGER NOT NULL,       -- last change covered
+    marks BLOB NOT NULL,               -- first eight bytes of the SHA-256 of each line: they find which record was altered
+    root TEXT NOT NULL                 -- SHA-256, hexadecimal; docs/methodology.md says over what
+) STRICT;
+
 CREATE TABLE digests (
     -- Daily editions.
     id INTEGER PRIMARY KEY,
@@ -367,9 +388,14 @@ CREATE VIEW story_timeline AS
     ORDER BY c.story_id, c.at, c.id;
 
 CREATE VIEW denials AS
-    -- Each article and claim with the first denial; hours are null where no allegation came before.
+    -- Each article and claim with the first denial; hours are null where no allegation came before. What a newer
+    -- extractor finds in old bytes stood there when they were seen.
     WITH passages AS (
-        SELECT sc.claim_id, s.kind, s.speaker, s.text, s.id AS statement_id, r.id AS revision_id, r.seen_at,
+        SELECT sc.claim_id, s.kind, s.speaker, s.text, s.id AS statement_id, r.id AS revision_id,
+            CASE WHEN r.note IS NULL THEN r.seen_at ELSE coalesce((
+                SELECT min(e.seen_at) FROM revisions AS e
+                WHERE e.article_id = r.article_id AND e.snapshot_id = r.snapshot_id
+            ), r.seen_at) END AS seen_at,
             a.id AS article_id, a.outlet_id, a.language, a.story_id
         FROM statement_claims AS sc
         JOIN statements AS s ON s.id = sc.statement_id

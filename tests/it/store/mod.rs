@@ -191,6 +191,7 @@ fn says(kind: StatementKind, claim: &str, text: &str) -> (Statement, Vec<smentit
 fn change(kind: ChangeKind) -> ChangeIntent {
     ChangeIntent {
         kind,
+        at: None,
         topic_id: Some("meta".into()),
         from_revision_id: None,
         is_to_this_revision: true,

@@ -65,6 +65,8 @@ pub(crate) struct World {
     /// Keys of `[fetch]` and sections of the configuration besides those that every world has.
     fetch: String,
     sections: String,
+    /// What was added to the configuration on the way.
+    more: RefCell<String>,
     folder: TempDir,
     runtime: Runtime,
     line: RefCell<Option<(Arc<Store>, Pipeline)>>,
@@ -104,6 +106,7 @@ impl World {
             fetch: "timeout = \"5s\"\n".to_owned(),
             // Meaning is slow without optimisation; names, letters and days suffice for most tests.
             sections: "[stories]\nbackend = \"none\"\n".to_owned(),
+            more: RefCell::default(),
             folder: TempDir::new().unwrap(),
             runtime: tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap(),
             line: RefCell::default(),
@@ -118,6 +121,12 @@ impl World {
     pub(crate) fn sections(mut self, toml: &str) -> Self {
         toml.clone_into(&mut self.sections);
         self
+    }
+
+    /// Adds tables to the configuration, as a user does between two runs.
+    pub(crate) fn also(&self, toml: &str) -> &Self {
+        self.more.borrow_mut().push_str(toml);
+        self.restart()
     }
 
     /// Replaces the keys of `[fetch]` that differ from world to world.
@@ -262,10 +271,11 @@ impl World {
         format!(
             "[daemon]\ndatabase = \"record.db\"\nuser_agent_contact = \"mailto:world@smentita.example\"\n\
              [fetch]\nhost_gap = \"0s\"\nallow_private = [\"127.0.0.0/8\"]\n\
-             {}\n{}\n{TOPIC}\n{}",
+             {}\n{}\n{TOPIC}\n{}\n{}",
             self.fetch,
             self.sections,
-            feeds.concat()
+            feeds.concat(),
+            self.more.borrow()
         )
     }
 
