@@ -9,6 +9,12 @@ use crate::model::{HedgeType, StatementKind};
 use super::clause::Clauses;
 use super::speaker;
 
+/// Within how many sentences an answer is still heard as one: about two paragraphs of a news item.
+const ANSWERS_WITHIN: usize = 4;
+
+/// How many words in quotation marks make a headline somebody's words; fewer are a nickname or a title.
+const QUOTED_WORDS_MIN: usize = 3;
+
 /// What the sentences before have said.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Context {
@@ -16,6 +22,10 @@ pub(super) struct Context {
     pub prior: Option<StatementKind>,
     /// Whether that was an allegation without any distance.
     pub prior_is_plain: bool,
+    /// How many sentences ago something was alleged or denied; `None` for never.
+    pub alleged_ago: Option<usize>,
+    /// Whether the headline alleges or denies something.
+    pub headline_alleges: bool,
     /// Who spoke last, by name.
     pub speaker: Option<String>,
     /// The last sentence left a quotation open, or ended inside one.
@@ -39,6 +49,35 @@ pub(super) struct Decision<'a> {
     pub source: Option<Found>,
     /// Words that turned a cue into something else: the negation of a denial, a refused thing.
     pub negation: Option<Found>,
+}
+
+impl Context {
+    /// What the next sentence sees after one with these decisions.
+    pub(super) fn after(&self, clauses: &Clauses<'_>, decisions: &[Decision<'_>]) -> Self {
+        let first = decisions.first();
+        let answerable = |d: &Decision<'_>| matches!(d.kind, StatementKind::Allegation | StatementKind::Denial);
+        let is_plain = |d: &Decision<'_>| d.hedge == Some(HedgeType::Plain);
+        // `It is all in the papers`: what the outlet itself calls proven is told as fact.
+        let is_proof = |d: &Decision<'_>| {
+            d.kind == StatementKind::Allegation
+                && d.hedge == Some(HedgeType::Attribution)
+                && d.rule.speaker == SpeakerAt::Nobody
+        };
+        let in_quotation = clauses.quoted.last().copied().unwrap_or(false);
+        // A speaker whose words go on keeps denying.
+        let goes_on = self.prior == Some(StatementKind::Denial)
+            && self.alleged_ago.is_some_and(|ago| ago < ANSWERS_WITHIN)
+            && (self.in_quotation || clauses.quoted.iter().any(|&quoted| quoted));
+        let kept = if goes_on { self.prior } else { None };
+        Self {
+            prior: first.map(|decision| decision.kind).or(kept),
+            prior_is_plain: first.is_some_and(|d| is_plain(d) || is_proof(d)),
+            alleged_ago: if decisions.iter().any(answerable) { Some(0) } else { self.alleged_ago.map(|ago| ago + 1) },
+            headline_alleges: self.headline_alleges,
+            speaker: None,
+            in_quotation,
+        }
+    }
 }
 
 /// How much a candidate counts; the larger the better.
@@ -160,6 +199,7 @@ fn holds(need: Need, clauses: &Clauses<'_>, context: &Context, found: &Found) ->
                 && !any(grammar.speech | grammar.source | grammar.negation)
         }
         Need::PriorDenial => context.prior == Some(StatementKind::Denial),
+        Need::Answer => context.headline_alleges || context.alleged_ago.is_some_and(|ago| ago < ANSWERS_WITHIN),
         Need::Attributed => {
             any(grammar.source)
                 || context.in_quotation
@@ -172,11 +212,13 @@ fn holds(need: Need, clauses: &Clauses<'_>, context: &Context, found: &Found) ->
     }
 }
 
-/// The distance of a sentence without a statement; a question keeps it too.
+/// The distance of a sentence without a statement; a question keeps it too, and so do words that are somebody else's.
 pub(super) fn bare_distance(clauses: &Clauses<'_>) -> HedgeType {
     let asks = clauses.words.iter().zip(&clauses.quoted).any(|(word, quoted)| word.is(built_in::QUESTION) && !quoted);
+    let borrowed = clauses.quoted.iter().filter(|&&quoted| quoted).count() >= QUOTED_WORDS_MIN;
     match distance(clauses, &clauses.pack.find(&clauses.words), &[]) {
         HedgeType::Plain if asks => HedgeType::Lexical,
+        HedgeType::Plain if borrowed || speaker::attribution(clauses).is_some() => HedgeType::Attribution,
         kept => kept,
     }
 }

@@ -43,6 +43,8 @@ pub struct Explanation {
     pub is_main: bool,
     /// How the speaker was found.
     pub speaker_path: &'static str,
+    /// Whether it is the outlet's own verdict: nobody is named, and the cue is no verb with a subject.
+    pub by_outlet: bool,
 }
 
 /// A sentence in which nothing is alleged, denied or confirmed: the outlet's own words.
@@ -137,12 +139,8 @@ impl Reader<'_> {
             self.cast.learn(&clauses);
             let decisions = decide(&clauses, context);
             let offsets = scalars.scalar(range.start)..scalars.scalar(range.end);
-            let mut next = Context {
-                prior: decisions.first().map(|decision| decision.kind),
-                prior_is_plain: decisions.first().is_some_and(|d| d.hedge == Some(HedgeType::Plain)),
-                speaker: None,
-                in_quotation: clauses.quoted.last().copied().unwrap_or(false),
-            };
+            let mut next = context.after(&clauses, &decisions);
+            next.headline_alleges |= part == Part::Title && next.alleged_ago == Some(0);
             if decisions.is_empty() {
                 self.reading.bare.push(Bare {
                     part,
@@ -189,7 +187,8 @@ fn state(
         .negation
         .as_ref()
         .map(|trap| format!("{}: {}", clauses.pack.rules()[trap.rule].id, cue(clauses, &trap.words)));
-    (statement, Explanation { negation, is_main: decision.is_main, speaker_path })
+    let by_outlet = statement.speaker.is_none() && decision.rule.speaker != SpeakerAt::Subject;
+    (statement, Explanation { negation, is_main: decision.is_main, speaker_path, by_outlet })
 }
 
 /// The words of a cue as they stand, with dots where others come between.

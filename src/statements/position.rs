@@ -45,7 +45,20 @@ pub fn link(reading: &Reading, claims: &[ClaimId], mentions: impl Fn(&ClaimId, &
         let claims = if answers { answered(reading, &links) } else { Vec::new() };
         links.push(Link { by_answer: !claims.is_empty(), claims });
     }
+    answer_the_lead(reading, &mut links);
     Links { statements: links, bare: reading.bare.iter().map(|bare| own(&bare.text)).collect() }
+}
+
+/// `Bridge, the mayor denies`: a headline stands before all that it answers, which the lead then tells.
+fn answer_the_lead(reading: &Reading, links: &mut [Link]) {
+    let lead = links.iter().zip(&reading.statements).find(|(link, s)| !link.claims.is_empty() && is_seen_first(s));
+    let Some(claims) = lead.map(|(link, _)| link.claims.clone()) else { return };
+    for (link, statement) in links.iter_mut().zip(&reading.statements) {
+        let answers = !matches!(statement.kind, StatementKind::Allegation | StatementKind::Correction);
+        if statement.part == Part::Title && answers && link.claims.is_empty() {
+            *link = Link { claims: claims.clone(), by_answer: true };
+        }
+    }
 }
 
 /// What `Meta denies it` denies, after the statements linked so far: what the article is about, as headline and lead
@@ -72,7 +85,7 @@ pub struct Standing {
 ///
 /// What the outlet says in its own words, in a sentence without a statement, counts as alleged there: as fact, or at
 /// the distance that the sentence keeps; in the headline always, in the text where no statement speaks of the claim.
-/// A headline that negates the claim rebuts it. A denial in the headline or the lead without an allegation there, a debunking by the outlet, or denials alone rebut;
+/// A headline that negates the claim rebuts it, as does one in which the outlet itself calls it false. A denial in the headline or the lead without an allegation there, a debunking by the outlet, or denials alone rebut;
 /// allegation and denial together contest; else the plainest allegation tells whether it is asserted or hedged.
 pub fn positions(reading: &Reading, links: &Links, claims: &[ClaimId]) -> Vec<Standing> {
     claims.iter().map(|claim| standing(reading, links, claim)).collect()
@@ -89,10 +102,15 @@ fn standing(reading: &Reading, links: &Links, claim: &ClaimId) -> Standing {
         about.iter().filter(|(_, statement)| statement.kind == kind).copied().collect()
     };
     let (denials, mut allegations) = (of(StatementKind::Denial), of(StatementKind::Allegation));
-    // `denies the accusation of fraud`: what is only named in order to be denied is not alleged here.
+    // `denies the accusation of fraud`: what is only named in order to be denied is not alleged here, nor is what an
+    // earlier version said.
+    let corrections: Vec<&Statement> =
+        reading.statements.iter().filter(|statement| statement.kind == StatementKind::Correction).collect();
     allegations.retain(|(index, statement)| {
         let is_main = reading.explanations.get(*index).is_some_and(|why| why.is_main);
-        is_main || !denials.iter().any(|(_, denial)| (denial.part, denial.start) == (statement.part, statement.start))
+        let stands_with = |other: &&Statement| (other.part, other.start) == (statement.part, statement.start);
+        let denied = denials.iter().any(|(_, denial)| stands_with(denial));
+        !corrections.iter().any(stands_with) && (is_main || !denied)
     });
     allegations.extend(of(StatementKind::Confirmation));
     let indexes = |statements: &[(usize, &Statement)]| statements.iter().map(|(index, _)| *index).collect::<Vec<_>>();
@@ -102,7 +120,7 @@ fn standing(reading: &Reading, links: &Links, claim: &ClaimId) -> Standing {
     {
         return Standing { claim: claim.clone(), position, deciding: Vec::new() };
     }
-    let (position, deciding) = if !denials.is_empty() && bare.is_none() && leads(&denials, &allegations) {
+    let (position, deciding) = if !denials.is_empty() && bare.is_none() && leads(reading, &denials, &allegations) {
         (Position::Rebutted, indexes(&denials))
     } else if !denials.is_empty() {
         let mut both = indexes(&allegations);
@@ -135,10 +153,14 @@ fn bare(reading: &Reading, links: &Links, claim: &ClaimId, everywhere: bool) -> 
 }
 
 /// Whether the denial is what a reader takes away: it stands alone, it has the headline, or the outlet itself makes it.
-fn leads(denials: &[(usize, &Statement)], allegations: &[(usize, &Statement)]) -> bool {
+fn leads(reading: &Reading, denials: &[(usize, &Statement)], allegations: &[(usize, &Statement)]) -> bool {
     let alone = allegations.iter().all(|(index, _)| denials.iter().any(|(denial, _)| denial == index));
-    let headline = denials.iter().any(|(_, statement)| statement.part == Part::Title)
-        && !allegations.iter().any(|(_, statement)| statement.part == Part::Title);
+    let in_title = |(_, statement): &&(usize, &Statement)| statement.part == Part::Title;
+    // `Report of arrest is fake`: what the outlet itself says in the headline goes before what it says there was alleged.
+    let by_outlet = |index: usize| reading.explanations.get(index).is_some_and(|why| why.by_outlet);
+    let verdict = denials.iter().find(in_title).is_some_and(|(index, _)| by_outlet(*index));
+    let headline =
+        denials.iter().any(|denial| in_title(&denial)) && (verdict || !allegations.iter().any(|a| in_title(&a)));
     let debunked = denials.iter().any(|(_, statement)| statement.speaker.is_none() && is_seen_first(statement))
         && !allegations.iter().any(|(_, statement)| statement.part == Part::Title || is_plain(statement));
     alone || headline || debunked

@@ -217,8 +217,8 @@ fn the_headline_decides_who_leads() {
         &["messages"],
         &expect![[r#"
                 denial (lexical)  denies  speaker: Firm
-                allegation (lexical)  selling private  speaker: -
-                allegation (lexical)  accused  speaker: -
+                allegation (lexical)  selling private messages  speaker: -
+                allegation (lexical)  accused of  speaker: -
                 denial  denies  speaker: The company
             position: rebutted by [0, 3]
         "#]],
@@ -229,8 +229,8 @@ fn the_headline_decides_who_leads() {
         text,
         &["messages"],
         &expect![[r#"
-                allegation (lexical)  sold private  speaker: -
-                allegation (lexical)  accused  speaker: -
+                allegation (lexical)  sold private messages  speaker: -
+                allegation (lexical)  accused of  speaker: -
                 denial  denies  speaker: The company
             position: contested by [0, 1, 2]
         "#]],
@@ -251,7 +251,7 @@ fn the_headline_decides_who_leads() {
         "Nobody was told.",
         &["messages"],
         &expect![[r#"
-                allegation (plain)  sold private  speaker: -
+                allegation (plain)  sold private messages  speaker: -
             position: asserted by [0]
         "#]],
     );
@@ -261,10 +261,78 @@ fn the_headline_decides_who_leads() {
         "The claim that the firm sold messages is false.",
         &["message"],
         &expect![[r#"
-                denial  is … hoax  speaker: -
-                denial (lexical)  is false  speaker: -
-                allegation (lexical)  sold messages  speaker: -
+                denial  Fact check: … hoax  speaker: -
+                denial  is false  speaker: -
             position: rebutted by [0, 1]
+        "#]],
+    );
+}
+
+#[test]
+fn a_headline_answers_the_lead() {
+    check_article(
+        "it",
+        "Piazza, il sindaco smentisce",
+        "Il mercato sarebbe stato venduto a un privato, secondo un esposto. «Nessun accordo», dice Bruno Neri.",
+        &["mercato"],
+        &expect![[r#"
+                denial  smentisce  speaker: il sindaco
+                allegation (morphology)  sarebbe stato venduto  speaker: un esposto
+                denial  Nessun accordo  speaker: Bruno Neri
+            quotation by Bruno Neri: Nessun accordo
+            position: rebutted by [0, 2]
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_corrected_or_quoted_is_not_said_as_fact() {
+    check_article(
+        "en",
+        "Firm accused of selling private messages",
+        "Correction: an earlier version of this article said that the firm had sold its customers' data.",
+        &["data"],
+        &expect![[r#"
+                allegation (lexical)  accused of  speaker: -
+                correction  Correction:  speaker: -
+                allegation (attribution)  sold … customers … data  speaker: -
+            position: silent by [1, 2]
+        "#]],
+    );
+    check_article(
+        "en",
+        "“Messages in return for adverts”: the case against the firm",
+        "It opens today.",
+        &["messages"],
+        &expect![[r#"
+                nothing
+            position: hedged by []
+        "#]],
+    );
+    check_article(
+        "en",
+        "Report of the mayor's arrest over messages is fake",
+        "He is at home.",
+        &["messages"],
+        &expect![[r#"
+                denial  is fake  speaker: -
+            position: rebutted by [0]
+        "#]],
+    );
+}
+
+#[test]
+fn a_denial_in_the_first_person_answers_the_headline() {
+    check_article(
+        "en",
+        "Network accused of reading private messages",
+        "The case opened on Monday in Lyon. The hall was full. \"We have never read anything of the kind,\" a spokeswoman said.",
+        &["messages"],
+        &expect![[r#"
+                allegation (lexical)  accused of  speaker: -
+                denial  We have never read  speaker: a spokeswoman
+            quotation by a spokeswoman: We have never read anything of the kind,
+            position: contested by [0, 1]
         "#]],
     );
 }

@@ -119,9 +119,50 @@ def statements(b):
         out = b.score("score_statements.py", "--gold", gold, "--pred", write(b.work / f"{name}.pred", records))
         headline = out.strip().splitlines()[-1]
         print(f"   {headline}")
-        figures[name], = found(r"macro-F1\s+(?:mean\s+)?([\d.]+)", headline)
+        figures[name], allegation, denial, hedged = found(
+            r"macro-F1 ([\d.]+).*allegation F1 ([\d.]+)\s+denial F1 ([\d.]+)\s+hedged accuracy ([\d.]+)", headline)
+        figures |= {f"{name}_allegation": allegation, f"{name}_denial": denial, f"{name}_hedged": hedged}
+        languages = re.findall(rf"== {name} [a-z]{{2}}  .*?macro-F1 ([\d.]+)", out, re.S)
+        figures[f"{name}_worst"] = min(map(float, languages))
         figures[f"{name}_speaker"], = found(r"speaker partial ([\d.]+)", headline)
     return figures
+
+
+SMALL = set('''a an and are as at be been by can for from had has have he her him his if in into is it its may no not of on or
+over said say says she than that the their they this to was were who will with would'''.split())
+
+
+def stance(b):
+    """Each rumour is a topic with itself as its one claim, and its words, any of them, are the query."""
+    pairs = rows(b.bench / "stance-emergent/pairs.jsonl")
+    claims = {pair["claim_id"]: pair["claim"] for pair in pairs}
+    topics = []
+    for claim_id, text in claims.items():
+        words = [word for word in re.findall(r"\w+", text.lower()) if len(word) > 2 and word not in SMALL]
+        query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+        topics.append(f"[[topics]]\nid = 'c{claim_id}'\nquery = '{query}'\ntitle = {{ en = {json.dumps(text)} }}\n"
+                      f"[[topics.claims]]\nid = 'k'\nquery = '{query}'\ntext = {{ en = {json.dumps(text)} }}\n")
+    config = b.work / "stance.toml"
+    config.write_text("\n".join(topics), encoding="utf-8")
+    database = b.work / "stance.db"
+    docs = [document({"id": p["id"], "lang": "en", "title": p["text"], "body": p["text"]}, "stance", n)
+            for n, p in enumerate(pairs)]
+    source = write(b.work / "stance.jsonl", docs)
+    b.smentita("--config", config, "--database", database, "import", source)
+
+    def export(what):
+        out = b.smentita("--config", config, "--database", database, "export", what)
+        return [json.loads(line) for line in out.splitlines()]
+
+    url = {row["id"]: row["url"] for row in export("articles")}
+    article = {row["id"]: url[row["article_id"]] for row in export("revisions")}
+    position = {(article[row["revision_id"]], row["claim_id"]): row["position"] for row in export("positions")}
+    side = {"asserted": "for", "rebutted": "against"}
+    answers = [{"id": pair["id"], "stance": side.get(position.get((doc["url"], f"c{pair['claim_id']}/k")), "observing")}
+               for pair, doc in zip(pairs, docs)]
+    out = b.score("score_stance.py", b.bench / "stance-emergent", write(b.work / "stance.pred", answers))
+    macro, = found(r"STANCE \S+ macro F1 ([\d.]+)", out)
+    return {"emergent": macro}
 
 
 def quotes(b):
@@ -178,7 +219,7 @@ def stories(b):
     return figures
 
 
-SETS = {f.__name__: f for f in (feeds, articles, langid, statements, quotes, copies, stories)}
+SETS = {f.__name__: f for f in (feeds, articles, langid, statements, stance, quotes, copies, stories)}
 
 
 def main():

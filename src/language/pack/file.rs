@@ -174,7 +174,12 @@ fn lexicon(places: &Places<'_>, classes: &BTreeMap<String, Spanned<String>>) -> 
                     lexicon.include(class, inner);
                 } else {
                     let lemma = entry.strip_suffix("!:").or_else(|| entry.strip_suffix(':'));
-                    lexicon.enter(lemma.unwrap_or(entry), class);
+                    let form = lemma.unwrap_or(entry);
+                    if form.trim_start_matches('*').trim_end_matches('*').contains('*') {
+                        let message = format!("`{form}`: a `*` stands at the beginning or at the end");
+                        return Err(places.error(text_line(places, text, offset), message));
+                    }
+                    lexicon.enter(form, class);
                 }
             }
         }
@@ -210,6 +215,7 @@ fn compile(places: &Places<'_>, language: &str, entry: &RuleEntry, lexicon: &mut
         ("prior_denial", Need::PriorDenial),
         ("prior_allegation", Need::PriorAllegation),
         ("prior_plain", Need::PriorPlain),
+        ("answer", Need::Answer),
         ("attributed", Need::Attributed),
         ("quoted", Need::Quoted),
         ("unquoted", Need::Unquoted),

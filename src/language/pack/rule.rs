@@ -44,6 +44,8 @@ pub enum Need {
     PriorAllegation,
     /// An allegation without distance in the sentence before, and no source in this one.
     PriorPlain,
+    /// An allegation or a denial in the headline or a few sentences before: something that this one may answer.
+    Answer,
     /// Somebody speaks: a verb of saying, a source, quotation marks.
     Attributed,
     /// The cue stands inside quotation marks.

@@ -37,6 +37,10 @@ fn a_mistake_is_told_with_its_line() {
         &expect!["xx.toml:8: `~99`: a gap is `~1` to `~15`"],
     );
     check_error(
+        "[classes]\na = 'x'\nb = \"\"\"\nver*\nge*t\n\"\"\"\n[[rules]]\nid = 'r'\nkind = 'denial'\nmatch = 'x'\n",
+        &expect!["xx.toml:7: `ge*t`: a `*` stands at the beginning or at the end"],
+    );
+    check_error(
         "nonsense = 1\n",
         &expect![
             "xx.toml:3: unknown field `nonsense`, expected one of `code`, `name`, `abbreviations`, `sentence_starters`, `ordinals`, `elisions`, `verb_second`, `capital_nouns`, `enclitics`, `classes`, `lists`, `rules`, `examples`, `digest`"
