@@ -22,7 +22,7 @@ mod subject;
 
 use std::ops::Range;
 
-use crate::language::{Pack, Packs};
+use crate::language::{Pack, Packs, SpeakerAt};
 use crate::model::{HedgeType, Language, Part, Quotation, Statement};
 use crate::text::{ScalarIndex, sentences};
 
