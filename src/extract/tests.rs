@@ -110,6 +110,19 @@ fn furniture_recurs() {
     assert_eq!(furniture::strip(text, |_| true).text, text);
 }
 
+proptest! {
+    #[test]
+    fn spans_follow_their_words(parts in prop::collection::vec("[a-zéß ]{0,9}", 1..8), from in 0_usize..40, length in 0_usize..9) {
+        let text = parts.join("\n\n");
+        let stripped = furniture::strip(&text, |hash| hash % 2 == 0);
+        let words = |text: &str, start: usize, end: usize| -> String { text.chars().skip(start).take(end - start).collect() };
+        let spoken = words(&text, from, from + length);
+        if spoken.chars().count() == length && length > 0 && !spoken.contains('\n') && let Some((start, end)) = stripped.place(from, from + length) {
+            prop_assert_eq!(words(&stripped.text, start, end), spoken);
+        }
+    }
+}
+
 #[test]
 fn furniture_is_wide_spread() {
     let is_furniture = |pages, stories, of| furniture::Spread { pages, stories, of }.is_furniture();

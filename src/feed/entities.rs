@@ -39,8 +39,10 @@ impl<'a> Declared<'a> {
         while let Some(at) = rest.find("<!ENTITY") {
             rest = &rest[at + 8..];
             let text = rest.trim_start();
-            let Some((name, after)) = text.split_once(char::is_whitespace) else { return };
-            let after = after.trim_start();
+            let Some((name, _)) = text[..text.floor_char_boundary(NAME_BYTES)].split_once(char::is_whitespace) else {
+                continue;
+            };
+            let after = text[name.len()..].trim_start();
             let Some(quote) = after.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
             let Some((value, _)) = after[1..].split_once(quote) else { return };
             if self.values.len() < DECLARED_MAX {

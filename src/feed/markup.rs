@@ -28,12 +28,15 @@ pub(super) struct Scanner<'a> {
     last_start: &'a str,
     /// No terminator of this kind stands further on, so that looking for it again would take quadratic time.
     no_comment_end: bool,
-    no_section_end: bool,
+    no_instruction_end: bool,
+    /// Where the next `]]>` stands, the length of the source if there is none: sections may end before it, and then
+    /// it is not looked for again.
+    section_end: usize,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(source: &'a str) -> Self {
-        Self { source, at: 0, last_start: "", no_comment_end: false, no_section_end: false }
+        Self { source, at: 0, last_start: "", no_comment_end: false, no_instruction_end: false, section_end: 0 }
     }
 
     /// Where the next event begins.
@@ -49,7 +52,7 @@ impl<'a> Scanner<'a> {
             match bytes {
                 [] => return None,
                 [b'<', b'/', ..] => return Some(self.end_tag(rest, faults)),
-                [b'<', b'?', ..] => self.at += past(bytes, b"?>").or_else(|| past(bytes, b">")).unwrap_or(bytes.len()),
+                [b'<', b'?', ..] => self.at += self.instruction(bytes),
                 [b'<', b'!', ..] => {
                     if let Some(event) = self.declaration(rest, faults) {
                         return Some(event);
@@ -65,6 +68,13 @@ impl<'a> Scanner<'a> {
                 }
             }
         }
+    }
+
+    /// The length of a processing instruction.
+    fn instruction(&mut self, bytes: &[u8]) -> usize {
+        let end = if self.no_instruction_end { None } else { past(bytes, b"?>") };
+        self.no_instruction_end = end.is_none();
+        end.or_else(|| past(bytes, b">")).unwrap_or(bytes.len())
     }
 
     fn take(&mut self, length: usize, event: Event<'a>) -> Event<'a> {
@@ -128,14 +138,17 @@ impl<'a> Scanner<'a> {
 
     fn section(&mut self, body: &'a str, faults: &mut Faults) -> Event<'a> {
         let bytes = body.as_bytes();
-        let end = if self.no_section_end { None } else { memmem::find(bytes, b"]]>") };
+        let start = self.source.len() - body.len();
+        if self.section_end < start {
+            self.section_end = memmem::find(bytes, b"]]>").map_or(self.source.len(), |end| start + end);
+        }
+        let end = (self.section_end < self.source.len()).then(|| self.section_end - start);
         // The next section closes what this one left open, unless this element ends before that begins.
         let inside = &bytes[..end.unwrap_or(bytes.len())];
         let reopened = memmem::find(inside, b"<![CDATA[");
         if end.is_some() && reopened.is_none() {
             return self.take(9 + inside.len() + 3, Event::CData(&body[..inside.len()]));
         }
-        self.no_section_end |= end.is_none();
         let own_end = memmem::find(inside, format!("</{}", self.last_start).as_bytes());
         match (own_end, end, reopened) {
             (Some(own_end), None, _) => {

@@ -483,6 +483,9 @@ fn hostile_documents_are_read_in_linear_time() {
         rss(&"<a b='x' ".repeat(10_000)),
         rss(&"&".repeat(50_000)),
         rss(&"</".repeat(20_000)),
+        rss(&"<?a>".repeat(50_000)),
+        rss(&format!("<item>{}]]></item>", "<title><![CDATA[x</title>".repeat(10_000))),
+        format!("<!DOCTYPE a [{} x]>{}", "<!ENTITY".repeat(30_000), rss("")),
         rss(&format!("<item><description>{}</description></item>", "<div><p>".repeat(10_000))),
         rss(&format!("<item><title>{}</title></item>", "x &lt;".repeat(10_000))),
         format!(
