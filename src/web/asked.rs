@@ -19,8 +19,8 @@ use crate::store::{Cursor, Filter, Window};
 
 /// Where the interface for programs lies.
 pub(super) const API: &str = "/api/v1";
-/// The longest parameter, in bytes.
-const VALUE_BYTES_MAX: usize = 1_000;
+/// The longest parameter, in characters.
+const VALUE_CHARS_MAX: usize = 250;
 /// The most rows of one answer.
 pub(super) const ROWS_MAX: usize = 200;
 
@@ -195,8 +195,8 @@ impl Asked {
     }
 
     fn checked<'v>(name: &'static str, value: &'v str) -> Result<&'v str, Failure> {
-        if value.len() > VALUE_BYTES_MAX {
-            return Err(Failure::invalid(name, format!("longer than {VALUE_BYTES_MAX} bytes")));
+        if value.chars().count() > VALUE_CHARS_MAX {
+            return Err(Failure::invalid(name, format!("longer than {VALUE_CHARS_MAX} characters")));
         }
         if value.contains('\0') {
             return Err(Failure::invalid(name, "holds a null character"));
@@ -266,14 +266,20 @@ impl Asked {
         }
     }
 
+    /// The number of something in the record.
+    pub(super) fn id(&self, name: &'static str) -> Result<Option<i64>, Failure> {
+        let id: Option<i64> = self.parsed(name)?;
+        if id.is_some_and(|id| id < 1) { Err(Failure::invalid(name, "less than 1")) } else { Ok(id) }
+    }
+
     /// The filters that the address names, all of them optional.
     pub(super) fn filter(&self) -> Result<Filter, Failure> {
         let kinds = self.parameters.iter().filter(|(key, value)| key == "kind" && !value.is_empty());
         let kinds = kinds.map(|(_, value)| value.parse().map_err(|error: String| Failure::invalid("kind", error)));
         Ok(Filter {
             topic: self.said("topic")?.map(TopicId::from),
-            story: self.parsed("story")?.map(crate::model::StoryId),
-            article: self.parsed("article")?.map(crate::model::ArticleId),
+            story: self.id("story")?.map(crate::model::StoryId),
+            article: self.id("article")?.map(crate::model::ArticleId),
             outlet: self.said("outlet")?.map(str::to_owned),
             language: self.parsed("language")?,
             state: self.parsed("state")?,

@@ -82,7 +82,7 @@ impl Plot {
             return None;
         }
         let has_others = classes.len() > LANGUAGES_MAX;
-        let named = classes.iter().take(LANGUAGES_MAX).map(|language| view.tongue(language));
+        let named = classes.iter().take(LANGUAGES_MAX).map(|language| view.tongue_alone(language));
         let mut legend: Vec<(usize, String)> = named.enumerate().collect();
         legend.extend(has_others.then(|| (LANGUAGES_MAX, view.w.other.clone())));
         let label = view.fill(&view.w.coverage_about, "topic", topic);

@@ -44,7 +44,7 @@ struct Paragraph<'t> {
 /// The changes of a page, by event.
 pub(super) fn of_changes(title: &str, changes: &[ToldChange], view: &View<'_>) -> Channel {
     let item = |event: &Event| {
-        let labels: Vec<&str> = event.parts.iter().map(|part| part.label.as_str()).collect();
+        let labels: Vec<&str> = event.labels().iter().map(|part| part.label.as_str()).collect();
         let first = event.parts.iter().map(|part| part.id.0).min().unwrap_or_default();
         let what = match &event.article {
             Some(article) => format!("{}: {}", view.line(&article.outlet), view.title(article)),

@@ -26,6 +26,14 @@ pub(super) struct Event {
     pub(super) parts: Vec<Part>,
 }
 
+impl Event {
+    /// What happened, each kind once.
+    pub(super) fn labels(&self) -> Vec<&Part> {
+        let is_first = |(index, part): &(usize, &Part)| self.parts[..*index].iter().all(|one| one.label != part.label);
+        self.parts.iter().enumerate().filter(is_first).map(|(_, part)| part).collect()
+    }
+}
+
 /// One change.
 pub(super) struct Part {
     pub(super) id: ChangeId,
@@ -75,8 +83,23 @@ pub(super) fn events(changes: &[ToldChange], view: &View<'_>) -> Vec<Event> {
     }
     for event in &mut events {
         event.parts.sort_by_key(|part| (rank(part.tone), part.id));
+        leave_out_repetitions(&mut event.parts);
     }
     events
+}
+
+/// A sentence that is a denial and in the headline, say, changed once; its words are shown once.
+fn leave_out_repetitions(parts: &mut [Part]) {
+    for index in 1..parts.len() {
+        let (before, rest) = parts.split_at_mut(index);
+        let Some(part) = rest.first_mut() else { return };
+        if before.iter().any(|one| one.segments == part.segments) {
+            part.segments.clear();
+        }
+        if before.iter().any(|one| one.note == part.note) {
+            part.note = None;
+        }
+    }
 }
 
 fn part(change: &ToldChange, view: &View<'_>) -> Part {

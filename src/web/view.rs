@@ -274,9 +274,14 @@ impl<'a> View<'a> {
         article.published_at.as_ref().unwrap_or(&article.first_seen_at)
     }
 
-    /// The name of a language, capitalised; nothing where it is not known.
+    /// The name of a language; a dash where it is not known.
     pub(super) fn tongue(&self, language: &Language) -> String {
-        if language.is_und() { "–".to_owned() } else { capitalised(&self.d.language(*language)) }
+        if language.is_und() { "–".to_owned() } else { self.d.language(*language) }
+    }
+
+    /// The same where it stands by itself.
+    pub(super) fn tongue_alone(&self, language: &Language) -> String {
+        capitalised(&self.tongue(language))
     }
 
     pub(super) fn kind(&self, kind: &ChangeKind) -> &str {

@@ -84,8 +84,9 @@ impl Page for Claims {
             Some(at) => q.reader.claim_standings(Some(&topic.id), at)?,
             None => q.reader.standings_now(&topic.id)?,
         };
-        // "Now" is open at its end: what is written in this very second counts.
-        let before = at.unwrap_or(q.now.checked_add(SignedDuration::from_secs(1)).unwrap_or(q.now));
+        // What came before is looked for before the last time that anything happened, however long ago that was.
+        let last = topic.last_change_at.unwrap_or(q.now);
+        let before = at.unwrap_or(last).min(last).checked_add(SignedDuration::from_secs(1)).unwrap_or(q.now);
         let from = before.checked_sub(EARLIER).unwrap_or(Timestamp::MIN);
         let names: BTreeSet<&str> = standings
             .iter()

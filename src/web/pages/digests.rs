@@ -38,8 +38,7 @@ struct Html<'p> {
 impl Page for Digests {
     fn load(q: &Question<'_>) -> Result<Self, Failure> {
         q.asked.only(&["before", "limit"])?;
-        let before = q.asked.number("before", i64::MAX as usize)?;
-        let before = before.map(|id| DigestId(i64::try_from(id).unwrap_or(i64::MAX)));
+        let before = q.asked.id("before")?.map(DigestId);
         let limit = q.asked.limit(DIGESTS)?;
         let mut digests = q.reader.listed_digests(before, limit + 1)?;
         let more = digests.len() > limit;
