@@ -171,11 +171,19 @@ fn weigh(clauses: &Clauses<'_>, rule: &Rule, kind: StatementKind, found: &Found)
         && !clauses.quoted[first]
         && !clauses.is(first, clauses.pack.grammar.gerund)
         && !is_bare_participle(clauses, first)
+        && !is_governed(clauses, first)
     {
         Weight::Main
     } else {
         Weight::Aside
     }
+}
+
+/// `con l'accusa di`, `dell'accusa`: after a preposition and an article stands a noun, whatever verb looks like it.
+fn is_governed(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let is = |back: usize, classes| at >= back && clauses.is(at - back, classes);
+    is(1, grammar.determiner) && (is(1, grammar.preposition) || is(2, grammar.preposition))
 }
 
 /// `accused of fraud`, `la smentita`: a participle that no auxiliary makes a predicate. English participles are also
