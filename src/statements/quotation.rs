@@ -14,6 +14,9 @@ use super::said::Saying;
 use super::speaker;
 use super::subject::Who;
 
+/// Longer sentences are lists and tables; each quotation in one would cost a reading of the whole.
+const SENTENCE_BYTES_MAX: usize = 6_000;
+
 /// Who says a quotation: the words that name him, and his name where they do.
 struct Voice {
     words: Range<usize>,
@@ -86,9 +89,12 @@ impl<'a> Reader<'a> {
         self.ranges.partition_point(|range| range.end <= at)
     }
 
-    /// Where a sentence begins, and its words.
+    /// Where a sentence begins, and its words; `None` for what is too long to be one.
     fn read(&self, place: usize) -> Option<(usize, Clauses<'a>)> {
-        self.ranges.get(place).map(|range| (range.start, Clauses::new(self.pack, self.text, range, self.quotes)))
+        self.ranges
+            .get(place)
+            .filter(|range| range.len() <= SENTENCE_BYTES_MAX)
+            .map(|range| (range.start, Clauses::new(self.pack, self.text, range, self.quotes)))
     }
 
     /// The speaker named in the sentences in which the quotation begins and ends, or in the sentence before it.

@@ -149,22 +149,23 @@ fn opens_outward(text: &str) -> bool {
 
 /// Marks of one kind inside a pair of the same kind (`„A „B“ C“`) belong to what is quoted.
 fn leave_nested(text: &str, marks: &mut Vec<Mark>) {
-    let mut nested = Vec::new();
+    let mut is_nested = vec![false; marks.len()];
     for (place, four) in marks.windows(4).enumerate() {
         let [first, second, third, fourth] = four else { continue };
-        let one_way = |mark: &Mark| mark.may_open && !mark.may_close;
-        let close_both = [third, fourth].iter().all(|mark| !mark.may_open && closes(first.sign, mark.sign));
-        let is_nested = one_way(first) && one_way(second) && first.sign == second.sign && close_both;
-        let in_one = fourth.at < paragraph_end(text, first.at) && fourth.at - first.at <= QUOTATION_BYTES_MAX;
-        if is_nested && in_one && !is_single(first.sign) {
-            nested.extend([place + 1, place + 2]);
+        let one_way = |mark: &Mark| mark.may_open && !mark.may_close && mark.sign == first.sign;
+        let closing = |mark: &Mark| !mark.may_open && closes(first.sign, mark.sign);
+        let is_pair_in_pair = one_way(first) && one_way(second) && closing(third) && closing(fourth);
+        if is_pair_in_pair
+            && !is_single(first.sign)
+            && fourth.at - first.at <= QUOTATION_BYTES_MAX
+            && fourth.at < paragraph_end(text, first.at)
+        {
+            is_nested[place + 1] = true;
+            is_nested[place + 2] = true;
         }
     }
-    let mut place = 0;
-    marks.retain(|_| {
-        place += 1;
-        !nested.contains(&(place - 1))
-    });
+    let mut nested = is_nested.into_iter();
+    marks.retain(|_| !nested.next().unwrap_or_default());
 }
 
 /// Whether one mark closes what the other opened. Hands mix them: `„…"`, `“…"`.
