@@ -41,6 +41,10 @@ pub(super) fn left(clauses: &Clauses<'_>, start: usize) -> Option<Who> {
             end = opener.checked_sub(1).filter(|&i| clauses.is(i, COMMA | ASIDE))?;
             continue;
         }
+        // `This confirms`: what was said, not who says it.
+        if phrase.len() == 1 && clauses.is(phrase.start, grammar.determiner) {
+            return Some(Who::Nobody);
+        }
         let phrase = first_of_list(clauses, phrase);
         let is_time = !may_speak(clauses, &phrase) && phrase.clone().any(|i| clauses.is(i, grammar.time));
         return (!is_time).then(|| Who::Named(named(clauses, &phrase)));
@@ -99,14 +103,22 @@ fn antecedent(clauses: &Clauses<'_>, pronoun: usize) -> Option<Range<usize>> {
     let grammar = &clauses.pack.grammar;
     let mut end = pronoun;
     // `i quali`: the pronoun has an article.
-    while end > 0 && clauses.is(end - 1, COMMA | grammar.determiner) && !clauses.is(end - 1, NAME) {
+    while end > 0 && clauses.is(end - 1, COMMA | ASIDE | grammar.determiner) && !clauses.is(end - 1, NAME) {
         end -= 1;
     }
     let stop = MARK | grammar.subordinate;
     let within =
         (0..end).rev().take(6).take_while(|&i| !clauses.is(i, stop) && !acts(clauses, i) && !clauses.quoted[i]);
     let own = |i: &usize| !clauses.is(*i, grammar.preposition) || clauses.is(*i, NAME);
-    let start = within.take_while(own).last()?;
+    let mut start = None;
+    for i in within.take_while(own) {
+        start = Some(i);
+        // The article opens the phrase.
+        if clauses.is(i, grammar.determiner) && !clauses.is(i, NAME) {
+            break;
+        }
+    }
+    let start = start?;
     let phrase = start..end;
     let named = name_inside(clauses, &phrase).unwrap_or(phrase);
     named.clone().any(|i| clauses.is(i, NAME | grammar.role | grammar.determiner)).then_some(named)

@@ -107,7 +107,8 @@ pub(super) fn is_somebody(clauses: &Clauses<'_>, phrase: &Range<usize>) -> bool 
 
 pub(super) fn phrase_end(clauses: &Clauses<'_>, start: usize) -> usize {
     let limit = (start + PHRASE_WORDS_MAX).min(clauses.words.len());
-    let ends = |i: usize| clauses.is(i, MARK | clauses.pack.grammar.subordinate) || acts(clauses, i);
+    let ends =
+        |i: usize| clauses.is(i, MARK | clauses.pack.grammar.subordinate) || acts(clauses, i) || is_gerund(clauses, i);
     (start + 1..limit).find(|&i| ends(i)).unwrap_or(limit)
 }
 
@@ -127,7 +128,8 @@ pub(super) fn base_end(clauses: &Clauses<'_>, start: usize) -> usize {
         // Where nouns have capitals, a small word behind one is no part of the phrase.
         let is_small = clauses.pack.capital_nouns && has_noun && !clauses.words[at].capital && !clauses.is(at, NUMBER);
         let ends = clauses.is(at, MARK | grammar.subordinate | grammar.conjunction | grammar.pronoun);
-        if ends || (has_noun && (is_new || is_small)) || is_adverb || acts(clauses, at) {
+        let is_other = has_noun && (is_new || is_small || is_gerund(clauses, at));
+        if ends || is_other || is_adverb || acts(clauses, at) {
             break;
         }
         let is_noun = !clauses.pack.capital_nouns || clauses.words[at].capital;
@@ -135,6 +137,11 @@ pub(super) fn base_end(clauses: &Clauses<'_>, start: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// A gerund behind a noun begins something new: `ha detto Rossi uscendo`.
+fn is_gerund(clauses: &Clauses<'_>, at: usize) -> bool {
+    clauses.is(at, clauses.pack.grammar.gerund) && !clauses.is(at, NAME | clauses.pack.grammar.role)
 }
 
 /// The noun phrase that ends before `end` and that no preposition governs, with the phrases that hang on it.
@@ -172,7 +179,10 @@ pub(super) fn phrase_before(clauses: &Clauses<'_>, end: usize) -> Option<Range<u
             let hangs =
                 clauses.pack.capital_nouns && clauses.is(i, grammar.genitive) && i > 0 && is_nominal(clauses, i - 1);
             if !hangs {
-                return Some(i..end);
+                // `il suo avvocato`: two articles.
+                let first =
+                    (0..i).rev().take_while(|&k| clauses.is(k, grammar.determiner) && !governs(clauses, k)).last();
+                return Some(first.unwrap_or(i)..end);
             }
             open = None;
         } else if clauses.is(i, grammar.between) && !clauses.is(i, NAME | grammar.role) {
@@ -184,7 +194,12 @@ pub(super) fn phrase_before(clauses: &Clauses<'_>, end: usize) -> Option<Range<u
         }
         at = i;
     }
-    let phrase = open?..end;
+    let open = open?;
+    // `something Ankara denies`: words before a bare name are no part of it.
+    let is_small = |i: usize| !clauses.is(i, NAME | grammar.role | NUMBER | QUOTE);
+    let name =
+        (open..end).find(|&i| clauses.is(i, NAME)).filter(|&i| !clauses.pack.capital_nouns && (open..i).all(is_small));
+    let phrase = name.unwrap_or(open)..end;
     let somebody = phrase.clone().any(|i| clauses.is(i, NAME | grammar.role));
     let bare = phrase.len() <= BARE_WORDS_MAX
         && opens(clauses, phrase.start)

@@ -123,7 +123,8 @@ fn plain(clauses: &Clauses<'_>, verb: usize, last: usize) -> Option<Who> {
     if clauses.is(verb, grammar.accuse) && !inserted {
         return None;
     }
-    behind(clauses, last + 1, says && is_clause_first)
+    let is_relative = start > 0 && clauses.is(start - 1, grammar.relative);
+    behind(clauses, last + 1, says && is_clause_first && !is_relative)
 }
 
 /// Where the auxiliaries, adverbs and clitics before a verb begin.

@@ -58,6 +58,11 @@ impl Abbreviations {
         self.words.extend(words.into_iter().map(str::to_lowercase));
     }
 
+    /// Whether a word (in lower case, without its last dot) is written with a dot: `mr`, `u.s`.
+    pub fn contains(&self, word: &str) -> bool {
+        self.words.contains(word) || is_dotted(word)
+    }
+
     /// Whether the dot at the end of `before` belongs to its last word, given what comes `after`.
     fn owns_dot(&self, before: &str, after: &str) -> bool {
         let Some(stem) = before.strip_suffix('.') else { return false };

@@ -63,10 +63,27 @@ pub fn words(sentence: &str, pack: &Pack) -> Vec<Word> {
             end = at + sentence[at..].chars().next().map_or(0, char::len_utf8);
             rest.next();
         }
+        let pushed = words.len();
         push_parts(&mut words, sentence, start..end, &mut lower, pack);
+        // The dot of `J. Roe`, `Mr. Roe`, `the U.S. firm` belongs to the word; the last one ends the sentence too.
+        if rest.peek().is_some_and(|&(_, next)| next == '.')
+            && words.len() == pushed + 1
+            && has_dot(&sentence[start..end], &sentence[end + 1..], pack)
+        {
+            rest.next();
+            words[pushed].end = end + 1;
+        }
     }
     mark_names(&mut words, pack);
     words
+}
+
+/// Whether a word is written with the dot behind it, and goes on after it.
+fn has_dot(word: &str, after: &str, pack: &Pack) -> bool {
+    let goes_on = after.starts_with([' ', '\u{a0}', ',']) && after.contains(char::is_alphanumeric);
+    let mut chars = word.chars();
+    let is_initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+    goes_on && (is_initial || pack.abbreviations.contains(&word.to_lowercase()))
 }
 
 fn is_combining(c: char) -> bool {
