@@ -70,7 +70,9 @@ pub(super) fn speaker_of(
     let active = (first.saturating_sub(3)..first).any(|i| clauses.is(i, grammar.active));
     let bare = clauses.is(first, grammar.participle) && !clauses.is(first, grammar.finite) && !active && !quoted;
     let passive = own == Some(Who::Nobody) || bare;
-    if passive || (own.is_none() && !quoted && !context.in_quotation) {
+    // Where subjects are not dropped, a verb whose subject was not found has one all the same.
+    let drops = clauses.pack.drops_subjects && own.is_some();
+    if passive || (!drops && !quoted && !context.in_quotation) {
         return (None, "nobody");
     }
     before(context)

@@ -108,14 +108,14 @@ fn governed_end(clauses: &Clauses<'_>, at: usize) -> usize {
     let end = base_end(clauses, start);
     let capital_nouns = clauses.pack.capital_nouns;
     let parts = |i: usize| {
-        let starts =
-            if capital_nouns { clauses.is(i, grammar.role) } else { clauses.is(i, NAME) && !clauses.is(i - 1, NAME) };
-        let bare = start == at;
-        let ends = if capital_nouns {
-            clauses.is(i - 1, grammar.time | NUMBER) || bare
+        let after_time = clauses.is(i - 1, grammar.time | NUMBER);
+        let starts = if capital_nouns {
+            clauses.is(i, grammar.role) || (after_time && clauses.is(i, NAME))
         } else {
-            !clauses.is(i - 1, grammar.role)
+            clauses.is(i, NAME) && !clauses.is(i - 1, NAME)
         };
+        let bare = start == at;
+        let ends = if capital_nouns { after_time || bare } else { !clauses.is(i - 1, grammar.role) };
         starts && ends && i > start + 1
     };
     (start + 2..end).find(|&i| parts(i)).unwrap_or(end).max(at + 1)

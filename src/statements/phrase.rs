@@ -24,7 +24,7 @@ const QUOTED_NAME_WORDS: usize = 4;
 /// Whether a word is a verb where it stands: no participle without its auxiliary, no noun behind its article.
 pub(super) fn acts(clauses: &Clauses<'_>, at: usize) -> bool {
     let grammar = &clauses.pack.grammar;
-    if !clauses.is(at, grammar.verb | grammar.speech) {
+    if !clauses.is(at, grammar.verb | grammar.speech | grammar.voice) {
         return false;
     }
     let previous = at.checked_sub(1);

@@ -126,7 +126,10 @@ impl Place<'_> {
         let mut words = next.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let is_parted = self.after.starts_with(',') || self.inside.ends_with(',');
         (is_parted || self.count > FRAGMENT_WORDS)
-            && words.by_ref().take(2).any(|word| self.class_of(word).meets(grammar.speech | grammar.source))
+            && words
+                .by_ref()
+                .take(2)
+                .any(|word| self.class_of(word).meets(grammar.speech | grammar.voice | grammar.source))
     }
 
     /// Whether the sentence has a verb of saying, a source or reported mood outside of the quotation marks.
@@ -134,7 +137,7 @@ impl Place<'_> {
         let grammar = &self.clauses.pack.grammar;
         let clauses = self.clauses;
         let ascribes = |i: usize| {
-            (clauses.is(i, grammar.speech) && acts(clauses, i))
+            (clauses.is(i, grammar.speech | grammar.voice) && acts(clauses, i))
                 || clauses.is(i, grammar.source | grammar.source_noun | grammar.reported)
         };
         (0..clauses.words.len()).any(|i| !clauses.quoted[i] && ascribes(i))

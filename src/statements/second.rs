@@ -26,7 +26,9 @@ pub(super) fn around(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
         return shared_around(clauses, finite - 1);
     }
     // Who is quoted in the passive does speak.
-    let of_finite = finite < verb && clauses.is(finite, grammar.passive) && clauses.is(verb, grammar.participle);
+    let end = (verb + 1..clauses.words.len()).find(|&i| clauses.is(i, MARK)).unwrap_or(clauses.words.len());
+    let ends_so = clauses.is(verb, grammar.participle) || clauses.is(end - 1, grammar.participle);
+    let of_finite = finite < verb && clauses.is(finite, grammar.passive) && ends_so;
     let is_passive = of_finite || clauses.is(verb + 1, grammar.passive);
     if is_passive && !clauses.is(verb, grammar.cites) {
         return Who::Nobody;

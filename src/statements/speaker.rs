@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::language::Classes;
 use crate::language::built_in::{COLON, COMMA, MARK, NAME, QUOTE, STOP, WORD};
 
 use super::clause::Clauses;
@@ -15,32 +16,37 @@ pub(super) fn attribution(clauses: &Clauses<'_>) -> Option<Who> {
 
 /// As [`attribution`]; of several verbs of saying the one nearest to the word `at`.
 pub(super) fn attribution_near(clauses: &Clauses<'_>, at: usize) -> Option<Who> {
-    attribution_by(clauses, at, |verb| verb.abs_diff(at))
+    attribution_by(clauses, clauses.pack.grammar.speech, at, |verb| verb.abs_diff(at))
 }
 
-/// Who says the words from `words.start` to `words.end`: a verb inserted behind them, else one before them.
+/// Who says the quotation from `words.start` to `words.end`: by a verb inserted behind it, else by one before it.
 pub(super) fn attribution_of(clauses: &Clauses<'_>, words: &Range<usize>) -> Option<Who> {
     let grammar = &clauses.pack.grammar;
+    let says = grammar.speech | grammar.voice;
     let behind = (words.end..clauses.words.len()).find(|&i| !clauses.is(i, QUOTE | COMMA | STOP)).unwrap_or(words.end);
     let reach = if clauses.pack.verb_second { behind + 2 } else { behind + 6 };
-    let is_inserted = (behind..reach).take_while(|&i| i == behind || !clauses.is(i, MARK)).any(|i| {
-        !clauses.quoted.get(i).copied().unwrap_or(true)
-            && clauses.is(i, grammar.speech | grammar.source)
-            && (clauses.is(i, grammar.source) || acts(clauses, i))
-    });
+    let is_inserted = (behind..reach.min(clauses.words.len()))
+        .take_while(|&i| i == behind || !clauses.is(i, MARK))
+        .any(|i| !clauses.quoted[i] && (clauses.is(i, grammar.source) || (clauses.is(i, says) && acts(clauses, i))));
     if is_inserted {
         let source = clauses.is(behind, grammar.source).then(|| after(clauses, behind + 1)).flatten();
-        return source.map(Who::Named).or_else(|| attribution_near(clauses, behind));
+        return source.map(Who::Named).or_else(|| attribution_by(clauses, says, behind, |verb| verb.abs_diff(behind)));
     }
     let far = clauses.words.len();
-    attribution_by(clauses, words.start, |verb| if verb < words.start { words.start - verb } else { far + verb })
+    let distance = |verb| if verb < words.start { words.start - verb } else { far + verb };
+    attribution_by(clauses, says, words.start, distance)
 }
 
-fn attribution_by(clauses: &Clauses<'_>, near: usize, distance: impl Fn(usize) -> usize) -> Option<Who> {
-    let grammar = &clauses.pack.grammar;
+/// By the nearest verb of some classes that has a subject, else by a source, else by a colon near a word.
+fn attribution_by(
+    clauses: &Clauses<'_>,
+    classes: Classes,
+    near: usize,
+    distance: impl Fn(usize) -> usize,
+) -> Option<Who> {
     let mut says: Vec<usize> = (0..clauses.words.len())
         .filter(|&i| !clauses.quoted[i])
-        .filter(|&i| clauses.is(i, grammar.speech) && acts(clauses, i))
+        .filter(|&i| clauses.is(i, classes) && acts(clauses, i))
         .collect();
     says.sort_by_key(|&verb| distance(verb));
     let said = says.into_iter().map(|verb| subject(clauses, verb, verb)).find(|who| match who {

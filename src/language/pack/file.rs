@@ -45,6 +45,8 @@ struct File {
     #[serde(default)]
     capital_nouns: bool,
     #[serde(default)]
+    drops_subjects: bool,
+    #[serde(default)]
     enclitics: String,
     classes: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
@@ -144,6 +146,7 @@ pub(super) fn parse(file: &str, toml: &str) -> Result<Pack, PackError> {
         splits_elisions: entry.elisions,
         verb_second: entry.verb_second,
         capital_nouns: entry.capital_nouns,
+        drops_subjects: entry.drops_subjects,
         enclitics,
         grammar: grammar(&lexicon),
         lexicon,
@@ -313,6 +316,7 @@ fn grammar(lexicon: &Lexicon) -> Grammar {
         clitic: class("clitic"),
         untrue: class("false"),
         indefinite: class("indefinite"),
+        voice: class("voice"),
         accuse: class("accuse"),
         matter: class("claim") | class("wrong") | class("accused"),
     }

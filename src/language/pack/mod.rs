@@ -128,6 +128,8 @@ pub struct Grammar {
     pub untrue: Classes,
     /// Pronouns for anybody: *man*, *on*.
     pub indefinite: Classes,
+    /// Verbs that tell who speaks beside a quotation, and nothing elsewhere: *sieht*, *stellte*.
+    pub voice: Classes,
     /// Verbs of accusing: who stands behind them is accused.
     pub accuse: Classes,
     /// What may be alleged or denied: accusation, rumour, fraud.
@@ -168,6 +170,8 @@ pub struct Pack {
     pub verb_second: bool,
     /// Whether all nouns have a capital letter.
     pub capital_nouns: bool,
+    /// Whether a verb without a subject has that of the sentence before: *ha negato*.
+    pub drops_subjects: bool,
     /// Endings that are words of their own, longest first: `-t-il`, `-se`.
     pub enclitics: Vec<String>,
     /// The word forms.
