@@ -155,6 +155,7 @@ pub struct Example {
 
 /// One language.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
 pub struct Pack {
     /// Its code.
     pub language: Language,
