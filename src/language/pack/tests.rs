@@ -43,7 +43,7 @@ fn a_mistake_is_told_with_its_line() {
     check_error(
         "nonsense = 1\n",
         &expect![
-            "xx.toml:3: unknown field `nonsense`, expected one of `code`, `name`, `abbreviations`, `sentence_starters`, `ordinals`, `elisions`, `verb_second`, `capital_nouns`, `enclitics`, `classes`, `lists`, `rules`, `examples`, `digest`"
+            "xx.toml:3: unknown field `nonsense`, expected one of `code`, `name`, `abbreviations`, `sentence_starters`, `ordinals`, `elisions`, `verb_second`, `capital_nouns`, `drops_subjects`, `enclitics`, `classes`, `lists`, `rules`, `examples`, `digest`"
         ],
     );
 }
