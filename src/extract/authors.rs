@@ -2,6 +2,7 @@
 
 use ego_tree::iter::Edge;
 use scraper::Node;
+use url::Url;
 
 use super::head::Head;
 use super::lexicon::{Lexicon, Marks};
@@ -14,12 +15,12 @@ use super::title::key;
 const BYLINE_MAX: usize = 200;
 /// Authors of one article stand within so many levels of the first.
 const NEAR_LEVELS: usize = 2;
+/// Elements after the first author in which others are looked for.
+const BESIDE_MAX: usize = 400;
 /// Elements named for writers that are looked at.
 const ELEMENTS_MAX: usize = 60;
 /// A link to a writer's page counts as so many elements farther away than a byline.
 const LINK_DISTANCE: usize = 20;
-/// Agencies are called by no more lower-case letters: `dpa`, `afp`.
-const AGENCY_MAX: usize = 4;
 /// So many bylines farther from the headline are preferred to one without a full name.
 const FARTHER_MAX: usize = 3;
 /// Blocks below the headline in which a byline may stand.
@@ -36,6 +37,7 @@ pub(super) struct Sources<'s, 'a> {
     pub(super) head: &'s Head<'a>,
     pub(super) linked: &'s Linked,
     pub(super) lexicon: &'s Lexicon,
+    pub(super) url: Option<&'s Url>,
     /// The site's own names, as `title` knows them.
     pub(super) sites: &'s [String],
     /// Text that the outlet's own selector found.
@@ -85,7 +87,9 @@ impl Sources<'_, '_> {
 
     /// Whether a name only says whose site it is, or how its software calls the writer.
     fn is_weak(&self, name: &str) -> bool {
-        let is_handle = name.len() > AGENCY_MAX && name.chars().all(|c| c.is_ascii_lowercase() || "-_.".contains(c));
+        let is_handle = name.chars().all(|c| c.is_ascii_lowercase() || "-_.".contains(c));
+        // Agencies are written in lower case as well: `dpa`.
+        let is_handle = is_handle && !self.lexicon.staff.iter().any(|known| known == name);
         let key = key(name);
         is_handle
             || self.sites.iter().any(|site| *site == key || key.contains(site.as_str()) && key.len() < site.len() + 4)
@@ -142,10 +146,7 @@ impl Sources<'_, '_> {
 
     /// Whether an element is marked as a byline, and how much farther away that makes it.
     fn kind(&self, element: &Elem<'_>) -> Option<usize> {
-        let says = |name: &str, words: &[&str]| {
-            element.attr(name).is_some_and(|v| v.split_whitespace().any(|v| words.contains(&v)))
-        };
-        let is_name = says("rel", &["author"]) || says("itemprop", &["author", "creator"]);
+        let is_name = is_exact(element);
         let is_class = element.marks.has(Marks::BYLINE) && !element.marks.has(Marks::ROLE);
         match element.tag {
             _ if element.name() == "body" => None,
@@ -155,9 +156,15 @@ impl Sources<'_, '_> {
         }
     }
 
-    /// `/author/anna-example`.
+    /// `/author/anna-example`, on the outlet's own site.
     fn leads_to_writer(&self, link: &Elem<'_>) -> bool {
         let Some(href) = link.attr("href") else { return false };
+        let host = |url: &Url| url.host_str().map(|h| psl::domain_str(h).unwrap_or(h).to_owned());
+        if let (Some(page), Ok(other)) = (self.url, Url::parse(href.trim()))
+            && host(page) != host(&other)
+        {
+            return false;
+        }
         let path = href.split(['?', '#']).next().unwrap_or_default();
         let mut parts = path.split('/').filter(|p| !p.is_empty()).rev();
         parts.next().is_some() && parts.take(2).any(|p| self.lexicon.writers.iter().any(|w| p.eq_ignore_ascii_case(w)))
@@ -176,17 +183,22 @@ impl Sources<'_, '_> {
         let is_in = |e: &Elem<'_>| self.dropped[e.parent] == self.dropped[this.parent];
         let mut texts = Vec::new();
         let mut next = first;
-        for (index, element) in elements.iter().enumerate().take(elements[around].end).skip(first) {
+        let end = elements[around].end.min(first + BESIDE_MAX);
+        for (index, element) in elements.iter().enumerate().take(end).skip(first) {
             let is_one = index == first || is_like(element) && is_in(element);
             if index >= next && texts.len() < ELEMENTS_MAX && is_one {
                 texts.extend(self.pieces(index));
                 next = element.end;
             }
         }
+        let is_name = is_exact(this);
         let mut names: Vec<String> = Vec::new();
         let mut has_full = false;
         for text in &texts {
-            let read = self.read(Wording::Shown, [text.as_str()]);
+            // A link or property that is the name may have any word in it: `Center for Example Studies`.
+            let has_number = text.chars().any(|c| c.is_ascii_digit());
+            let wording = if is_name && !has_number { Wording::Stated } else { Wording::Shown };
+            let read = self.read(wording, [text.as_str()]);
             let is_full = read.iter().any(|n| names::is_full(n));
             // Beside full names stand places, sections and buttons.
             if has_full && !is_full && !read.is_empty() {
@@ -269,6 +281,14 @@ impl Sources<'_, '_> {
     fn first_heading(&self) -> Option<usize> {
         self.outline.elements.iter().position(|e| e.tag == Tag::Heading(1))
     }
+}
+
+/// Whether markup says that an element is the author.
+fn is_exact(element: &Elem<'_>) -> bool {
+    let says = |name: &str, words: &[&str]| {
+        element.attr(name).is_some_and(|v| v.split_whitespace().any(|v| words.contains(&v)))
+    };
+    says("rel", &["author"]) || says("itemprop", &["author", "creator"])
 }
 
 /// What stands in bylines and is no name: dates, roles, ways to share and follow.

@@ -20,6 +20,8 @@ const OPENING_BYTES: usize = 100;
 /// Blocks around the headline that are looked at.
 const BLOCKS_AFTER: usize = 60;
 const BLOCKS_BEFORE: usize = 20;
+/// Blocks in which a date is the headline's own.
+const BLOCKS_NEAR: usize = 5;
 /// As much of a script as is looked through for a stated date.
 const SCRIPT_BYTES: usize = 200_000;
 /// Elements named for dates that are looked at.
@@ -61,8 +63,9 @@ impl Sources<'_, '_> {
             .or_else(|| Some((self.property("datePublished")?, "itemprop")))
             .or_else(|| Some((self.time()?, "<time>")))
             .or_else(|| Some((self.named()?, "an element named for dates")))
-            .or_else(|| Some((self.meta(&self.lexicon.meta.dated)?, "meta, of some date")))
             .or_else(|| Some((self.url.and_then(of_url)?, "the URL")))
+            .or_else(|| Some((self.near()?, "a visible date")))
+            .or_else(|| Some((self.meta(&self.lexicon.meta.dated)?, "meta, of some date")))
             .or_else(|| Some((self.visible()?, "a visible date")))
             .or_else(|| Some((self.scripted()?, "the data of a script")))
             .or_else(|| Some((stated(&self.linked.modified)?, "linked data, modified")))
@@ -178,21 +181,28 @@ impl Sources<'_, '_> {
             .map(|(_, date)| date)
     }
 
+    /// The first date in the blocks right below the headline.
+    fn near(&self) -> Option<PageDate> {
+        let start = self.outline.elements[self.headline()?].blocks.end;
+        self.outline.blocks[start..].iter().take(BLOCKS_NEAR).find_map(|b| self.prose(&b.text))
+    }
+
     /// The first date in a short block after the headline, else before it.
     fn visible(&self) -> Option<PageDate> {
         let start = self.headline().map_or(0, |h| self.outline.elements[h].blocks.start);
         let (above, below) = self.outline.blocks.split_at(start);
         let near = below.iter().take(BLOCKS_AFTER).chain(above.iter().rev().take(BLOCKS_BEFORE));
         let opening = |b: &Block| self.prose(b.text.get(..b.text.floor_char_boundary(OPENING_BYTES))?);
-        near.clone().find_map(|b| self.prose(&b.text)).or_else(|| below.iter().take(3).find_map(opening)).or_else(
-            || {
+        near.clone()
+            .find_map(|b| self.prose(&b.text))
+            .or_else(|| below.iter().take(BLOCKS_NEAR).find_map(opening))
+            .or_else(|| {
                 self.outline
                     .blocks
                     .iter()
                     .filter(|b| b.text.len() <= OPENING_BYTES / 2)
                     .find_map(|b| self.prose(&b.text))
-            },
-        )
+            })
     }
 
     /// State that a page carries for its own scripts: `"publishedAt":"2024-04-03T08:15:00Z"`.
@@ -235,10 +245,13 @@ fn of_url(url: &Url) -> Option<PageDate> {
         date::parse(&format!("{y}-{m:0>2}-{d:0>2}"), &Hints::default())
     };
     let packed = |p: &str| (p.len() == 8).then(|| day(&p[..4], &p[4..6], &p[6..])).flatten();
+    let is_full = |p: &str| p.len() == 2;
     parts
         .windows(3)
-        .find_map(|w| day(w[0], w[1], w[2]))
-        .or_else(|| parts.windows(3).find_map(|w| day(w[2], w[1], w[0]).filter(|_| w[0].len() == 2 && w[1].len() == 2)))
+        .find_map(|w| {
+            let day_first = || day(w[2], w[1], w[0]).filter(|_| is_full(w[0]) && is_full(w[1]));
+            day(w[0], w[1], w[2]).or_else(day_first)
+        })
         .or_else(|| parts.iter().find_map(|p| packed(p)))
         .filter(is_plausible)
 }

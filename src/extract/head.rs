@@ -4,6 +4,9 @@ use url::Url;
 
 use super::outline::{Outline, collapse, text_of};
 
+/// Statements kept of one page; those with most have some 200.
+const META_MAX: usize = 2_000;
+
 /// The statements of a page's head.
 #[derive(Debug, Default)]
 pub(super) struct Head<'a> {
@@ -36,8 +39,8 @@ impl<'a> Head<'a> {
                 "link" if head.canonical.is_none() && element.attr("rel") == Some("canonical") => {
                     head.canonical = element.attr("href");
                 }
-                "meta" => {
-                    // Pages saved by some tools have `value` for `content`.
+                "meta" if head.meta.len() < META_MAX => {
+                    // Tools that save pages for reading write `value` for `content`.
                     let content = element.attr("content").or_else(|| element.attr("value"));
                     let Some(content) = content.filter(|c| !c.trim().is_empty()) else { continue };
                     for key in ["property", "name", "itemprop", "http-equiv"] {

@@ -86,18 +86,18 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
     };
     let dates = sources.find();
     reasons.extend(dates.reasons);
-    let sites = title::site_names(&head, &linked, page.url);
-    let sources = authors::Sources {
+    let (authors, reason) = authors::Sources {
         outline: &outline,
         dropped: &survey.dropped,
         headline: survey.headline,
         head: &head,
         linked: &linked,
         lexicon,
-        sites: &sites,
+        url: page.url,
+        sites: &title::site_names(&head, &linked, page.url),
         selected: rules.byline(&outline),
-    };
-    let (authors, reason) = sources.find();
+    }
+    .find();
     reasons.extend(reason);
 
     let evidence = quality::Evidence {

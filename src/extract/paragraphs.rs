@@ -34,7 +34,17 @@ pub(super) fn of(survey: &Survey<'_, '_>, index: usize) -> Vec<String> {
     let (Some(first), Some(last)) = (kept.iter().position(is_prose), kept.iter().rposition(is_prose)) else {
         return kept.into_iter().map(|(b, _)| b.text.clone()).collect();
     };
-    kept[first..=last].iter().map(|(b, _)| b.text.clone()).collect()
+    let end = kept[last + 1..].iter().position(|(b, tag)| !goes_on(b, *tag)).map_or(kept.len(), |more| last + 1 + more);
+    kept[first..end].iter().map(|(b, _)| b.text.clone()).collect()
+}
+
+/// Whether a block right behind the last prose belongs to it: a short sentence, or the items of a list.
+fn goes_on(block: &Block, tag: Tag) -> bool {
+    match tag {
+        Tag::Paragraph => ends_sentence(&block.text),
+        Tag::Item => block.link_weight == 0,
+        _ => false,
+    }
 }
 
 fn is_text(survey: &Survey<'_, '_>, block: &Block, tag: Tag) -> bool {
