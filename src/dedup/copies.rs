@@ -104,7 +104,12 @@ pub fn copy_decision(this: &CopyText<'_>, candidates: &[CopyText<'_>], common: &
         let reason = nearest.reason.to_owned();
         decision.copy_of = Some(CopyOf { original: original_of(text).article, share: nearest.share, reason });
     } else {
-        decision.copies = found().map(|(found, text)| (original_of(text).article, reversed(found, this))).collect();
+        // A copy of this article stays its copy; the original of others becomes one with them.
+        let copy = |text: &CopyText<'_>| match original_of(text).article {
+            original if original == this.age.article => text.age.article,
+            original => original,
+        };
+        decision.copies = found().map(|(found, text)| (copy(text), reversed(found, this))).collect();
         decision.copies.sort_by_key(|(article, _)| *article);
         decision.copies.dedup_by_key(|(article, _)| *article);
     }

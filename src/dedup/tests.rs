@@ -205,6 +205,14 @@ fn the_earliest_is_the_original_and_no_copy_has_a_copy() {
     copy.original = Some(copy_text(4, 0, "").age);
     let decision = copy_decision(&copy_text(6, 3, REPORT), &[copy], &[]);
     assert_eq!(decision.copy_of.unwrap().original, ArticleId(4));
+    // An original that is looked at again finds its copy, not itself.
+    let mut copy = copy_text(5, 2, REPORT);
+    copy.original = Some(copy_text(4, 0, "").age);
+    let decision = copy_decision(&copy_text(4, 0, REPORT), &[copy], &[]);
+    assert_eq!(
+        decision.copies.iter().map(|(article, copy)| (article.0, copy.original.0)).collect::<Vec<_>>(),
+        [(5, 4)]
+    );
 }
 
 #[test]
