@@ -9,7 +9,7 @@ use tracing::info;
 
 use super::Desk;
 use crate::digest::{self, Edition, Format};
-use crate::model::{Language, Timestamp, TopicSpec, rfc3339};
+use crate::model::{Timestamp, TopicId, rfc3339};
 use crate::pipeline::{self, EditionRequest};
 use crate::store::{DigestIntent, Store};
 
@@ -19,7 +19,8 @@ const LAST_HOUR: &str = "last_digest_hour";
 const FIRST_EDITION: SignedDuration = SignedDuration::from_hours(24);
 
 /// Writes the editions of the last hour that is due, if that was not done yet. Hours that were missed become one.
-pub(super) fn write_if_due(store: &Store, desk: &Desk, now: Timestamp) -> anyhow::Result<()> {
+/// They tell what is dated before `until`, which is complete in the record.
+pub(super) fn write_if_due(store: &Store, desk: &Desk, until: Timestamp, now: Timestamp) -> anyhow::Result<()> {
     let Some(hour) = desk.digest.latest_at_or_before(now) else { return Ok(()) };
     let last = store.read(|r| r.meta(LAST_HOUR))?;
     let Some(last) = last.and_then(|last| last.parse::<Timestamp>().ok()) else {
@@ -31,7 +32,14 @@ pub(super) fn write_if_due(store: &Store, desk: &Desk, now: Timestamp) -> anyhow
     }
     for topic in &desk.config.topics {
         for language in topic.title.keys() {
-            write(store, desk, topic, *language, now)?;
+            let told = store.read(|r| r.last_edition(Some(&topic.id), *language))?;
+            // A process that ended between two editions of this hour goes on with the second.
+            if told.is_none_or(|told| told.created_at < hour) {
+                let from = told.map_or_else(|| until.checked_sub(FIRST_EDITION).unwrap_or(until), |told| told.until);
+                let zone = &desk.config.daemon.time_zone;
+                let topic = Some(topic.id.clone());
+                write(store, desk, &EditionRequest::since(from, until.max(from), zone, *language, topic), now)?;
+            }
         }
     }
     remember(store, hour)
@@ -41,18 +49,16 @@ fn remember(store: &Store, hour: Timestamp) -> anyhow::Result<()> {
     Ok(store.write(move |w| w.save_meta(LAST_HOUR, &rfc3339(hour)))?)
 }
 
-fn write(store: &Store, desk: &Desk, topic: &TopicSpec, language: Language, now: Timestamp) -> anyhow::Result<()> {
-    let told = store.read(|r| r.told_until(Some(&topic.id), language))?;
-    let from = told.or_else(|| now.checked_sub(FIRST_EDITION).ok()).unwrap_or(now);
-    let request = EditionRequest::since(from, now, &desk.config.daemon.time_zone, language, Some(topic.id.clone()));
-    let edition = store.read(|r| pipeline::edition(r, &request))?;
-    let name = format!("{}-{}-{language}", request.date, topic.id);
+fn write(store: &Store, desk: &Desk, request: &EditionRequest, now: Timestamp) -> anyhow::Result<()> {
+    let edition = store.read(|r| pipeline::edition(r, request))?;
+    let topic = request.topic.as_ref().map_or("all", TopicId::as_str);
+    let name = format!("{}-{topic}-{}", request.date, request.language);
     save_edition(&edition, &desk.config.daemon.database, &name)?;
     let content = serde_json::from_str(&digest::render(&edition, Format::Json)).context("an edition as JSON")?;
     let kept = DigestIntent {
         date: request.date.to_string(),
-        topic_id: Some(topic.id.clone()),
-        language,
+        topic_id: request.topic.clone(),
+        language: request.language,
         since: request.from,
         until: request.until,
         created_at: now,
@@ -60,7 +66,7 @@ fn write(store: &Store, desk: &Desk, topic: &TopicSpec, language: Language, now:
         content,
     };
     store.write(move |w| w.save_digest(&kept))?;
-    info!(topic = %topic.id, %language, "wrote the digest");
+    info!(topic, language = %request.language, "wrote the digest");
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! is kept in memory that the record does not have, so a restart goes on where the last process ended.
 
 mod editions;
+mod horizon;
 mod instance;
 mod screen;
 mod setup;
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 pub use editions::save_edition;
+use horizon::Horizon;
 pub use instance::Instance;
 pub use screen::screen;
 pub use setup::{languages, setup};
@@ -44,6 +46,14 @@ struct Desk {
     digest: Cron,
 }
 
+/// What the loops share.
+struct Shared {
+    store: Arc<Store>,
+    horizon: Horizon,
+    /// Rung after each round of polls, which may have found articles.
+    visits_due: Notify,
+}
+
 /// Runs until SIGTERM or SIGINT. `load` reads the configuration, now and at each SIGHUP.
 pub async fn run(load: impl Fn() -> anyhow::Result<Config>) -> anyhow::Result<()> {
     let config = load()?;
@@ -52,10 +62,10 @@ pub async fn run(load: impl Fn() -> anyhow::Result<Config>) -> anyhow::Result<()
     let store = Arc::new(Store::open(&path, Mode::ReadWrite)?);
     let (desks, desk) = watch::channel(Arc::new(Desk::new(&store, config)?));
     let token = CancellationToken::new();
-    let visits_due = Arc::new(Notify::new());
+    let shared = Arc::new(Shared { store: Arc::clone(&store), horizon: Horizon::default(), visits_due: Notify::new() });
     let mut loops = tokio::task::JoinSet::new();
     for round in [Round::Polls, Round::Visits, Round::Editions] {
-        let work = rounds(round, Arc::clone(&store), desk.clone(), Arc::clone(&visits_due));
+        let work = rounds(round, Arc::clone(&shared), desk.clone());
         loops.spawn(token.clone().run_until_cancelled_owned(work));
     }
     let web = desk.borrow().config.web.clone();
@@ -144,20 +154,26 @@ fn now() -> Timestamp {
 }
 
 /// One round of a loop, and when the next is due.
-async fn polls(store: &Store, desk: &Desk) -> anyhow::Result<Option<Timestamp>> {
+async fn polls(shared: &Shared, desk: &Desk) -> anyhow::Result<Option<Timestamp>> {
     let options = CycleOptions { has_jitter: true, ..CycleOptions::default() };
-    desk.pipeline.poll_cycle(&options, now(), &|_| ()).await?;
-    Ok(store.read(store::Reader::next_poll_at)?)
+    let round = shared.horizon.begin(now);
+    desk.pipeline.poll_cycle(&options, round.at(), &|_| ()).await?;
+    Ok(shared.store.read(store::Reader::next_poll_at)?)
 }
 
-async fn visits(store: &Store, desk: &Desk) -> anyhow::Result<Option<Timestamp>> {
-    desk.pipeline.visit_cycle(now(), &|_| ()).await?;
-    Ok(store.read(store::Reader::next_visit_at)?)
+async fn visits(shared: &Shared, desk: &Desk) -> anyhow::Result<Option<Timestamp>> {
+    let round = shared.horizon.begin(now);
+    desk.pipeline.visit_cycle(round.at(), &|_| ()).await?;
+    Ok(shared.store.read(store::Reader::next_visit_at)?)
 }
 
-async fn editions(store: &Arc<Store>, desk: &Arc<Desk>) -> anyhow::Result<Option<Timestamp>> {
-    let (store, writing) = (Arc::clone(store), Arc::clone(desk));
-    tokio::task::spawn_blocking(move || editions::write_if_due(&store, &writing, now())).await??;
+async fn editions(shared: &Arc<Shared>, desk: &Arc<Desk>) -> anyhow::Result<Option<Timestamp>> {
+    let (sharing, writing) = (Arc::clone(shared), Arc::clone(desk));
+    let write = move || {
+        let until = sharing.horizon.complete_before(now);
+        editions::write_if_due(&sharing.store, &writing, until, now())
+    };
+    tokio::task::spawn_blocking(write).await??;
     Ok(desk.digest.next_after(now()))
 }
 
@@ -170,13 +186,13 @@ enum Round {
 }
 
 /// Does one kind of round over and over, asleep in between.
-async fn rounds(round: Round, store: Arc<Store>, mut desk: watch::Receiver<Arc<Desk>>, visits_due: Arc<Notify>) {
+async fn rounds(round: Round, shared: Arc<Shared>, mut desk: watch::Receiver<Arc<Desk>>) {
     loop {
         let current = Arc::clone(&desk.borrow_and_update());
         let done = match round {
-            Round::Polls => polls(&store, &current).await,
-            Round::Visits => visits(&store, &current).await,
-            Round::Editions => editions(&store, &current).await,
+            Round::Polls => polls(&shared, &current).await,
+            Round::Visits => visits(&shared, &current).await,
+            Round::Editions => editions(&shared, &current).await,
         };
         let pause = match done {
             Ok(due) => due.map_or(SLEEP_MAX, until).min(SLEEP_MAX),
@@ -186,12 +202,12 @@ async fn rounds(round: Round, store: Arc<Store>, mut desk: watch::Receiver<Arc<D
             }
         };
         if matches!(round, Round::Polls) {
-            visits_due.notify_one();
+            shared.visits_due.notify_one();
         }
         tokio::select! {
             () = tokio::time::sleep(pause) => (),
             _ = desk.changed() => (),
-            () = visits_due.notified(), if matches!(round, Round::Visits) => (),
+            () = shared.visits_due.notified(), if matches!(round, Round::Visits) => (),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::values::{Json, Utc, found, one, time};
+use super::values::{Json, Utc, found, time};
 use super::{Reader, Result, Writer};
 use crate::model::{DigestId, Language, Timestamp, TopicId};
 
@@ -25,6 +25,15 @@ pub struct DigestIntent {
     pub is_sent: bool,
     /// The edition.
     pub content: serde_json::Value,
+}
+
+/// When an edition was made, and up to when it tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastEdition {
+    /// It tells what happened before this instant.
+    pub until: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
 }
 
 /// An edition of the record.
@@ -56,12 +65,20 @@ pub struct ListedDigest {
 }
 
 impl Reader {
+    /// The last edition that a reader of this topic and language was sent.
+    pub fn last_edition(&self, topic: Option<&TopicId>, language: Language) -> Result<Option<LastEdition>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT until, created_at FROM digests WHERE language = ?2 AND topic_id IS ?1 AND is_sent
+             ORDER BY until DESC, id DESC LIMIT 1",
+        )?;
+        let edition =
+            |row: &Row<'_>| Ok(LastEdition { until: time(row, "until")?, created_at: time(row, "created_at")? });
+        Ok(query.query_row(params![topic, language], edition).optional()?)
+    }
+
     /// Up to when a reader of this topic and language has been told; `None` if never.
     pub fn told_until(&self, topic: Option<&TopicId>, language: Language) -> Result<Option<Timestamp>> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT until FROM digests WHERE language = ?2 AND topic_id IS ?1 AND is_sent ORDER BY until DESC LIMIT 1",
-        )?;
-        Ok(query.query_row(params![topic, language], one::<Utc>).optional()?.map(|utc| utc.0))
+        Ok(self.last_edition(topic, language)?.map(|edition| edition.until))
     }
 
     /// One edition.

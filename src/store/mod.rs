@@ -56,7 +56,7 @@ pub use changes::ToldChange;
 pub use claims::{ClaimStanding, OutletPosition};
 pub use copies::{ArticleAge, CopyCandidate, CopyPosting};
 pub use coverage::{DayCoverage, SnapshotFacts};
-pub use digests::{DigestIntent, ListedDigest, SavedDigest};
+pub use digests::{DigestIntent, LastEdition, ListedDigest, SavedDigest};
 pub use entries::KnownEntry;
 pub use error::{Error, Result};
 pub use evidence::DayRoot;
