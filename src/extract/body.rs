@@ -3,6 +3,7 @@
 use super::lexicon::Marks;
 use super::outline::{Block, Elem, Outline, Tag};
 use super::paragraphs::{self, ends_sentence};
+use super::teasers::Teasers;
 use super::title::key;
 
 /// What a block must weigh to be prose by its length alone.
@@ -242,10 +243,12 @@ fn left_out(
     is_furniture: impl Fn(&Elem<'_>) -> bool,
 ) -> Vec<bool> {
     let total = prose.last().copied().unwrap_or_default();
+    let teasers = Teasers::new(outline, prose);
     let mut dropped = vec![false; outline.elements.len()];
     for (index, element) in outline.elements.iter().enumerate() {
         let share = prose[element.blocks.end] - prose[element.blocks.start];
-        let is_furniture = is_furniture(element) && share <= FURNITURE_SHARE_MAX * total;
+        let is_furniture = is_furniture(element) && share <= FURNITURE_SHARE_MAX * total
+            || !is_frame(element) && teasers.is_list(outline, index, prose);
         dropped[index] = dropped[element.parent] || is_furniture || forced.get(index).copied().unwrap_or(false);
     }
     dropped
@@ -258,11 +261,16 @@ fn is_teaser(element: &Elem<'_>) -> bool {
     marks.has(Marks::TEASER) && !marks.has(Marks::FURNITURE) && !is_kind && !is_hidden(element)
 }
 
+/// What stands around an article by its meaning.
+fn is_frame(element: &Elem<'_>) -> bool {
+    matches!(element.name(), "html" | "body" | "article" | "main")
+}
+
 fn is_furniture(element: &Elem<'_>) -> bool {
     if matches!(element.tag, Tag::Furniture | Tag::Picture) {
         return true;
     }
-    if matches!(element.name(), "html" | "body" | "article" | "main") || element.tag == Tag::Inline {
+    if is_frame(element) || element.tag == Tag::Inline {
         return false;
     }
     let is_furniture = element.marks.has(Marks::FURNITURE) || element.marks.has(Marks::TEASER);

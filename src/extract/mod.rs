@@ -18,6 +18,7 @@ mod paragraphs;
 mod parse;
 mod quality;
 mod rules;
+mod teasers;
 #[cfg(test)]
 mod tests;
 mod title;
