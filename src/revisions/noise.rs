@@ -17,11 +17,13 @@ const FOREIGN_WORDS_MAX: usize = 2;
 #[derive(Deserialize)]
 struct File {
     words: String,
+    units: String,
     teasers: Vec<String>,
 }
 
 struct Noise {
     words: HashSet<String>,
+    units: HashSet<String>,
     teasers: HashSet<String>,
     /// Words of the longest teaser opening.
     teaser_words_max: usize,
@@ -31,7 +33,8 @@ static NOISE: LazyLock<Noise> = LazyLock::new(|| {
     let file: File = toml::from_str(include_str!("../../data/noise.toml")).expect("the shipped table is tested");
     let teasers: HashSet<String> = file.teasers.iter().map(|teaser| fold(teaser)).collect();
     let teaser_words_max = teasers.iter().map(|teaser| teaser.split(' ').count()).max().unwrap_or(0);
-    Noise { words: file.words.split_whitespace().map(fold).collect(), teasers, teaser_words_max }
+    let words = |list: &str| list.split_whitespace().map(fold).collect();
+    Noise { words: words(&file.words), units: words(&file.units), teasers, teaser_words_max }
 });
 
 /// Whether a line is no part of the article: a date line, a counter, a link to another article.
@@ -46,6 +49,8 @@ pub(super) fn is_noise(line: &str) -> bool {
     if is_teaser(line, &words) {
         return true;
     }
+    let is_unit = words.last().is_some_and(|word| NOISE.units.contains(&**word));
+    let line = if is_unit { line.trim_end_matches('.') } else { line };
     if words.len() > WORDS_MAX || line.ends_with(['.', '!', '?', '…', '»', '”', '"', '。', ':']) {
         return false;
     }
