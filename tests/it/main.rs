@@ -10,6 +10,7 @@ mod evidence;
 mod extractor;
 mod faults;
 mod fetch;
+mod four_days;
 mod furniture;
 mod joins;
 mod kinds;

@@ -35,9 +35,12 @@ fn busy_world() -> World {
     world
 }
 
-fn poll(world: &World, database: &Path) -> Command {
-    let database = database.to_str().unwrap();
-    world.command(&["--quiet", "--database", database, "poll", "--at", "2026-03-02T08:00:00Z"])
+/// When the busy world is looked at.
+const EIGHT: &str = "2026-03-02T08:00:00Z";
+
+/// A poll of a world at an instant, with a database of its own.
+pub(crate) fn poll(world: &World, database: &Path, at: &str) -> Command {
+    world.command(&["--quiet", "--database", database.to_str().unwrap(), "poll", "--at", at])
 }
 
 /// Asks `is_done` again and again, with a limit.
@@ -50,15 +53,15 @@ fn wait_until(what: &str, mut is_done: impl FnMut() -> bool) {
 }
 
 /// Numbers that look random and are the same every time: Knuth's generator.
-fn numbers(seed: u64) -> impl Iterator<Item = u64> {
+pub(crate) fn numbers(seed: u64) -> impl Iterator<Item = u64> {
     let next =
         |state: &u64| Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
     std::iter::successors(Some(seed), next).skip(1).map(|state| state >> 33)
 }
 
 /// Runs a poll, and kills it a moment after the outlets were asked so often in all.
-fn poll_and_kill(world: &World, database: &Path, requests: usize, moment: Duration) {
-    let mut child = poll(world, database).spawn().unwrap();
+pub(crate) fn poll_and_kill(world: &World, database: &Path, at: &str, requests: usize, moment: Duration) {
+    let mut child = poll(world, database, at).spawn().unwrap();
     let is_over = |child: &mut Child| child.try_wait().unwrap().is_some();
     wait_until("requests", || world.request_count() >= requests || is_over(&mut child));
     thread::sleep(moment);
@@ -71,7 +74,7 @@ fn check_killed(seed: u64) {
     let world = busy_world();
     let (undisturbed, killed) = (world.path("undisturbed.db"), world.path("killed.db"));
     let finish = |database: &Path| {
-        let (code, _, stderr) = told(&poll(&world, database).output().unwrap());
+        let (code, _, stderr) = told(&poll(&world, database, EIGHT).output().unwrap());
         assert_eq!(code, 0, "{stderr}");
         dump(database)
     };
@@ -80,7 +83,7 @@ fn check_killed(seed: u64) {
     let mut numbers = numbers(seed);
     for _ in 0..4 {
         let requests = world.request_count() + 1 + (numbers.next().unwrap() % (all / 2)) as usize;
-        poll_and_kill(&world, &killed, requests, Duration::from_micros(numbers.next().unwrap() % 20_000));
+        poll_and_kill(&world, &killed, EIGHT, requests, Duration::from_micros(numbers.next().unwrap() % 20_000));
     }
     assert_eq!(differences(&expected, &finish(&killed)), [""; 0], "seed {seed}");
     let counts = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM revisions),

@@ -195,6 +195,16 @@ impl World {
         self
     }
 
+    /// An article gets another path; the old one leads there.
+    pub(crate) fn move_to(&self, address: &str, to: &str) -> &Self {
+        self.outlet_of(address, |outlet, path| {
+            let article = outlet.articles.iter_mut().find(|(at, _)| *at == path).unwrap();
+            to.clone_into(&mut article.0);
+            outlet.faults.insert(path, Fault::Redirect(301, to.to_owned()));
+        });
+        self
+    }
+
     /// From now on an address answers with a fault.
     pub(crate) fn fault(&self, address: &str, fault: Fault) -> &Self {
         self.outlet_of(address, |outlet, path| outlet.faults.insert(path, fault));

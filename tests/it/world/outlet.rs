@@ -31,7 +31,6 @@ pub(super) struct Outlet {
     pub(super) articles: Vec<(String, Article)>,
     pub(super) faults: HashMap<String, Fault>,
     pub(super) now: Timestamp,
-    visits: HashMap<String, usize>,
 }
 
 impl Outlet {
@@ -45,7 +44,6 @@ impl Outlet {
             articles: Vec::new(),
             faults: HashMap::new(),
             now: Timestamp::UNIX_EPOCH,
-            visits: HashMap::new(),
         }
     }
 
@@ -62,12 +60,9 @@ impl Outlet {
         toml
     }
 
-    pub(super) fn answer(&mut self, request: &Request) -> Reply {
+    pub(super) fn answer(&self, request: &Request) -> Reply {
         let path = request.target.split('?').next().unwrap_or_default().to_owned();
-        let visit = self.visits.entry(path.clone()).or_default();
-        *visit += 1;
-        let visit = *visit;
-        let sound = self.sound(&path, visit);
+        let sound = self.sound(&path);
         if let Some(fault) = self.faults.get(&path) {
             return fault.reply(sound, request);
         }
@@ -80,7 +75,7 @@ impl Outlet {
     }
 
     /// Media type and body of a sound answer; `None` where there is nothing.
-    fn sound(&self, path: &str, visit: usize) -> Option<(&'static str, String)> {
+    fn sound(&self, path: &str) -> Option<(&'static str, String)> {
         if path == "/" {
             return Some(("text/html; charset=utf-8", self.front_page()));
         }
@@ -89,7 +84,7 @@ impl Outlet {
         }
         let (_, article) = self.articles.iter().find(|(at, _)| at == path)?;
         let url = format!("{}{path}", self.base);
-        Some(("text/html; charset=utf-8", article.page(&self.language, &url, visit, self.now)))
+        Some(("text/html; charset=utf-8", article.page(&self.language, &url, self.now)))
     }
 
     fn front_page(&self) -> String {
