@@ -14,6 +14,8 @@ const SENTENCE_WEIGHT: usize = 25;
 pub(super) const LINK_SHARE_MAX: f64 = 0.5;
 /// A class name cannot make furniture of an element that holds more than this share of all prose.
 const FURNITURE_SHARE_MAX: f64 = 0.5;
+/// Teasers may hold more prose than a short article beside them; a page with little else is a listing of them.
+const TEASERS_SHARE_MAX: f64 = 0.8;
 /// A child with this share of its parent's score is where the text is.
 const CHILD_SHARE_MIN: f64 = 0.85;
 /// Prose around the headline is the article from this share of the page's best on; other articles may be on the page.
@@ -248,7 +250,7 @@ fn left_out(
     for (index, element) in outline.elements.iter().enumerate() {
         let share = prose[element.blocks.end] - prose[element.blocks.start];
         let is_furniture = is_furniture(element) && share <= FURNITURE_SHARE_MAX * total
-            || !is_frame(element) && teasers.is_list(outline, index, prose);
+            || !is_frame(element) && share <= TEASERS_SHARE_MAX * total && teasers.is_list(outline, index, prose);
         dropped[index] = dropped[element.parent] || is_furniture || forced.get(index).copied().unwrap_or(false);
     }
     dropped

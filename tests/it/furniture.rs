@@ -165,9 +165,9 @@ fn furniture_drops_out_and_is_no_edit() {
 fn furniture_is_explained_and_no_part_of_a_diff() {
     let world = world(false);
     let explained = told(&world.command(&["explain", "10"]).output().unwrap()).1;
-    let (_, furniture) = explained.split_once("\nfurniture").unwrap();
+    let (_, furniture) = explained.split_once("\nfurniture ").unwrap();
     expect![[r#"
-         left out of the last revision
+        left out of the last revision
           Every weekday at seven our editors pick the five reports that nobody should miss, free of charge and without any advertising, for everybody who has left an address with us.
             on 8 of the outlet's 8 pages by 2026-03-02 08:00Z
           The opinions of guests are their own, and the house does not answer for them.
