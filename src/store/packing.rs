@@ -2,7 +2,7 @@
 //!
 //! A page seen again differs from itself in a few places, and two pages of an outlet share all that is not the article.
 //! So a body is compressed against the one before it of the same article, else against a page of the same outlet; on
-//! 148 kB pages that takes 18 kB in place of 35 for another article, and less than 1 kB for a re-visit. A dictionary
+//! 148 kB pages that takes 18 kB in place of 35 for another article, and about 1 kB for a re-visit. A dictionary
 //! trained on pages of all outlets saves 6 %.
 
 use rusqlite::{OptionalExtension, params};
