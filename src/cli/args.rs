@@ -65,10 +65,7 @@ pub enum Command {
     /// List stories, the latest changed first.
     Stories(StoriesArgs),
     /// Show one story: its articles, languages, copies and positions.
-    Story {
-        /// The story's number.
-        id: i64,
-    },
+    Story(StoryArgs),
     /// Show what happened in a topic, in order.
     Timeline(TimelineArgs),
     /// Show what changed between two revisions of an article.
@@ -179,7 +176,11 @@ pub enum DigestFormat {
 
 /// Arguments of `stories`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct StoriesArgs {
+    /// What to do in place of listing them.
+    #[command(subcommand)]
+    pub command: Option<StoriesCommand>,
     /// Only stories of this topic.
     #[arg(long, value_name = "ID")]
     pub topic: Option<String>,
@@ -189,6 +190,49 @@ pub struct StoriesArgs {
     /// At most this many.
     #[arg(long, default_value_t = 50)]
     pub limit: u32,
+}
+
+/// Arguments of `story`.
+#[derive(Debug, Args)]
+pub struct StoryArgs {
+    /// The story's number.
+    pub id: i64,
+    /// The reader's language: the title is a headline in it where the story has one.
+    #[arg(long, value_name = "LANG")]
+    pub language: Option<Language>,
+}
+
+/// Commands below `stories`.
+#[derive(Debug, Subcommand)]
+pub enum StoriesCommand {
+    /// Keep two articles together, or apart, whatever their texts say.
+    Pin {
+        /// An article's number or URL.
+        a: String,
+        /// The other's.
+        b: String,
+        /// Apart in place of together.
+        #[arg(long)]
+        apart: bool,
+    },
+    /// Take a pin away.
+    Unpin {
+        /// An article's number or URL.
+        a: String,
+        /// The other's.
+        b: String,
+    },
+    /// Find the best threshold for pairs of documents that are labelled as one story or not.
+    Calibrate {
+        /// JSON Lines: `{"id", "label", "a": {"language", "title", "text", "published_at"}, "b": {…}}`.
+        file: PathBuf,
+    },
+    /// Score pairs of documents.
+    #[command(hide = true)]
+    Compare {
+        /// JSON Lines as for `calibrate`; labels are not needed.
+        file: PathBuf,
+    },
 }
 
 /// Arguments of `timeline`.

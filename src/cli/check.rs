@@ -8,6 +8,7 @@ use super::{Exit, clock, output, settings};
 use crate::config::{self, Config};
 use crate::daemon;
 use crate::pipeline::{self, Probe};
+use crate::stories::Backend;
 use crate::text::printable_line;
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
@@ -28,22 +29,57 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     );
     if !global.json {
         output::text(&summary)?;
-        output::text(&engine())?;
+        output::text(&engine(config))?;
     }
+    let meaning = if args.offline { None } else { ask_for_meaning(config, !global.json)? };
     let probes = if args.offline { Vec::new() } else { ask(config, !global.json)? };
     if global.json {
         let file = &settings.file;
-        output::json(&json!({ "file": file, "mistakes": [], "warnings": settings.warnings, "feeds": probes }))?;
+        output::json(
+            &json!({ "file": file, "mistakes": [], "warnings": settings.warnings, "feeds": probes, "embeddings": meaning }),
+        )?;
     }
     let silent = probes.iter().filter(|probe| probe.format.is_none()).count();
     if silent > 0 {
         tracing::warn!("{silent} of {} feeds cannot be used", probes.len());
     }
-    Ok(if silent == 0 { Exit::Done } else { Exit::WithFailures })
+    let is_silent = meaning.is_some_and(|meaning| meaning.get("problem").is_some());
+    Ok(if silent == 0 && !is_silent { Exit::Done } else { Exit::WithFailures })
+}
+
+/// Whether the embedding server answers, if there is one.
+fn ask_for_meaning(config: &Config, is_told: bool) -> Result<Option<serde_json::Value>, Failure> {
+    let setup = daemon::setup(config)?;
+    let (line, told) = match super::block_on(pipeline::probe_meaning(&setup)) {
+        Ok(None) => return Ok(None),
+        Ok(Some(dimensions)) => {
+            (format!("ok       embeddings: {dimensions} dimensions"), json!({ "dimensions": dimensions }))
+        }
+        Err(error) => {
+            let problem = format!("{error:#}");
+            (format!("problem  embeddings: {}", printable_line(&problem)), json!({ "problem": problem }))
+        }
+    };
+    if is_told {
+        output::text(&line)?;
+    }
+    Ok(Some(told))
+}
+
+/// What stories are joined by.
+fn engine(config: &Config) -> String {
+    let options = &config.stories;
+    match (options.backend, options.model.as_deref()) {
+        (Backend::Http, Some(model)) => {
+            format!("stories are joined by the model `{model}` of a server, names, numbers and letters")
+        }
+        (Backend::None, _) => "stories are joined by names, numbers and letters, as configured".to_owned(),
+        _ => builtin_engine(),
+    }
 }
 
 /// What this binary reads meaning with.
-fn engine() -> String {
+fn builtin_engine() -> String {
     if cfg!(feature = "meaning") {
         "stories are joined by the embedded sentence encoder, names, numbers and letters".to_owned()
     } else {

@@ -7,7 +7,7 @@ use super::args::Global;
 use super::failure::Failure;
 use super::output;
 use super::reading::{maybe_minute, minute, open};
-use crate::model::{ClaimId, JoinReason, Position, Statement};
+use crate::model::{ClaimId, JoinReason, Position, Statement, TriedCopy, TriedStory};
 use crate::store::{Explanation, RevisionOfArticle};
 use crate::text::printable_line;
 
@@ -73,12 +73,23 @@ fn article_part(out: &mut String, e: &Explanation) -> std::fmt::Result {
         let words: Vec<&str> = words.filter_map(|hit| hit.get("pattern")?.as_str()).collect();
         writeln!(out, "  {} (query version {}): {}", topic.topic_id, topic.version, printable_line(&words.join(", ")))?;
     }
+    copy_part(out, e)?;
+    story_part(out, e)
+}
+
+/// Of whom it is a copy, and every text that it was compared with.
+fn copy_part(out: &mut String, e: &Explanation) -> std::fmt::Result {
     writeln!(out, "\ncopy")?;
     match &e.copy_of {
         Some(copy) => {
             writeln!(out, "  of article {}: {}, {:.0} % of this text", copy.original, copy.reason, copy.share * 100.0)?;
         }
         None => writeln!(out, "  of no article in the record")?,
+    }
+    for tried in e.deliberation.iter().flat_map(|tried| &tried.copies) {
+        let TriedCopy { article, share, share_of_other, reason } = tried;
+        let (share, other) = (share * 100.0, share_of_other * 100.0);
+        writeln!(out, "  compared with article {article}: {reason}; {share:.0} % of this text, {other:.0} % of that")?;
     }
     if !e.copies.is_empty() {
         let ids: Vec<String> = e.copies.iter().map(ToString::to_string).collect();
@@ -87,11 +98,30 @@ fn article_part(out: &mut String, e: &Explanation) -> std::fmt::Result {
     if let Some(agency) = &e.origin {
         writeln!(out, "  origin named: {}", printable_line(agency))?;
     }
+    Ok(())
+}
+
+/// Its story, and every story that it was compared with.
+fn story_part(out: &mut String, e: &Explanation) -> std::fmt::Result {
     writeln!(out, "\nstory")?;
-    match a.story_id {
-        Some(story) => writeln!(out, "  story {story}: {}", e.story_reason.as_ref().map_or_else(String::new, reason)),
-        None => writeln!(out, "  none: the article was never read"),
+    match e.article.story_id {
+        Some(story) => writeln!(out, "  story {story}: {}", e.story_reason.as_ref().map_or_else(String::new, reason))?,
+        None => writeln!(out, "  none: the article was never read")?,
     }
+    for (other, kind) in &e.pins {
+        writeln!(out, "  pinned {kind} with article {other}")?;
+    }
+    let Some(tried) = &e.deliberation else { return Ok(()) };
+    for TriedStory { story, score, meaning, names, letters, days } in &tried.stories {
+        let verdict = if *score >= tried.threshold { "near enough" } else { "not near enough" };
+        writeln!(
+            out,
+            "  compared with story {story}: {score:.3} of {:.3}, {verdict} (meaning {meaning:.3}, names {names:.3}, \
+             letters {letters:.3}, {days:.1} days apart)",
+            tried.threshold
+        )?;
+    }
+    Ok(())
 }
 
 fn reason(reason: &JoinReason) -> String {

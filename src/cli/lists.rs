@@ -1,11 +1,11 @@
 //! `topics`, `stories`, `story`, `timeline`, `search`, `feeds list`: tables of the record.
 
 use super::Exit;
-use super::args::{Global, SearchArgs, StoriesArgs, TimelineArgs};
+use super::args::{Global, SearchArgs, StoriesArgs, StoryArgs, TimelineArgs};
 use super::failure::Failure;
 use super::output::{self, Rows};
 use super::reading::{known_topic, maybe_minute, minute, open, scope};
-use crate::model::{Language, StoryId};
+use crate::model::{ChangeKind, Language, StoryId};
 use crate::store::{self, ListedArticle, StoryWithArticles, ToldChange};
 use crate::text::printable_line;
 
@@ -61,10 +61,13 @@ pub(super) fn stories(global: &Global, args: &StoriesArgs) -> Result<Exit, Failu
     Ok(Exit::Done)
 }
 
-pub(super) fn story(global: &Global, id: i64) -> Result<Exit, Failure> {
+pub(super) fn story(global: &Global, args: &StoryArgs) -> Result<Exit, Failure> {
     let store = open(global)?;
     let (story, changes) = store.read(|r| {
-        let story = r.story(StoryId(id))?;
+        let mut story = r.story(StoryId(args.id))?;
+        if let Some(titled) = r.story_title(story.story.id, args.language, None)? {
+            (story.story.title, story.story.language) = (Some(titled.title), Some(titled.language));
+        }
         let changes = r.changes_of_story(story.story.id)?;
         Ok((story, changes))
     })?;
@@ -138,6 +141,15 @@ fn changes_table(changes: &[ToldChange]) -> Result<(), Failure> {
 fn told(change: &ToldChange) -> String {
     let detail = &change.detail;
     let text = |key: &str| detail.get(key).and_then(|v| v.as_str());
+    let number = |key: &str| detail.get(key).and_then(serde_json::Value::as_i64).unwrap_or_default();
+    match change.kind {
+        ChangeKind::StoriesMerged => return format!("story {} is story {} now", number("merged"), number("into")),
+        ChangeKind::StorySplit => {
+            let count = detail.get("articles").and_then(|list| list.as_array()).map_or(0, Vec::len);
+            return format!("{count} articles of story {} are story {} now", number("from"), number("into"));
+        }
+        _ => {}
+    }
     if let (Some(from), Some(to)) = (text("from"), text("to")) {
         return format!("{from} → {to}");
     }

@@ -21,6 +21,7 @@ mod reading;
 mod run;
 mod serve;
 mod settings;
+mod stories;
 
 use std::process::ExitCode;
 
@@ -85,8 +86,11 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Command::Topics => lists::topics(global),
-        Command::Stories(args) => lists::stories(global, &args),
-        Command::Story { id } => lists::story(global, id),
+        Command::Stories(args) => match &args.command {
+            Some(command) => stories::run(global, command),
+            None => lists::stories(global, &args),
+        },
+        Command::Story(args) => lists::story(global, &args),
         Command::Timeline(args) => lists::timeline(global, &args),
         Command::Serve(args) => serve::run(global, &args),
         Command::Search(args) => lists::search(global, &args),

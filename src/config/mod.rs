@@ -111,7 +111,7 @@ pub fn load(text: &str, file_name: &str) -> Result<(Config, Vec<Finding>), Vec<F
         fetch: root.section("fetch", &mut found).options(&mut found, fetch::Options::mistakes),
         revisit: root.section("revisit", &mut found).options(&mut found, revisions::Options::mistakes),
         retention: root.section("retention", &mut found).options(&mut found, |_| Vec::new()),
-        stories: root.section("stories", &mut found).options(&mut found, settings::check_stories),
+        stories: root.section("stories", &mut found).options(&mut found, stories::Options::mistakes),
         web: settings::web(root.section("web", &mut found), &mut found),
         notify: settings::notify(root.section("notify", &mut found), &mut found),
         topics: topics.into_iter().map(Spanned::into_inner).collect(),

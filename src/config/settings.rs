@@ -10,8 +10,8 @@ use url::Url;
 
 use super::reader::{Findings, Section};
 use super::{cron, not_empty};
+use crate::schedule;
 use crate::text::nearest;
-use crate::{schedule, stories};
 
 /// `[daemon]`: where things are, who we are, what time it is.
 #[derive(Debug, Clone)]
@@ -128,12 +128,6 @@ pub(super) fn schedule(mut section: Section, found: &mut Findings) -> Schedule {
     };
     section.finish(found);
     Schedule { poll, digest, polls }
-}
-
-/// A threshold that is no number would put every article into one story or into its own.
-pub(super) fn check_stories(options: &stories::Options) -> Vec<(&'static str, String)> {
-    let is_wrong = options.threshold.is_some_and(|threshold| !threshold.is_finite() || threshold <= 0.0);
-    is_wrong.then(|| ("threshold", "must be a number above 0".to_owned())).into_iter().collect()
 }
 
 pub(super) fn web(mut section: Section, found: &mut Findings) -> Web {

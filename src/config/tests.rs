@@ -378,7 +378,7 @@ fn values_that_make_no_sense() {
             7:9 `steps`: an interval is at least 1ms
             7:9 `steps`: the times since the last change must rise from step to step
             8:14 `gone_after`: `x` is no duration  → write a whole number with ms, s, m, h or d, such as `15m`
-            10:11 `backend`: `onnx`, expected `builtin` or `none`
+            10:11 `backend`: `onnx`, expected one of `builtin`, `none`, `http`
             11:13 `threshold`: must be a number above 0"#]],
     );
 }

@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+};
 use url::Url;
 
 use super::answer::NetworkKind;
@@ -99,6 +101,22 @@ impl Client {
         };
         progress.duration = started.elapsed();
         (progress, result)
+    }
+
+    /// Sends a JSON document once, and gives the answer as it is.
+    pub(super) async fn post_json(&self, url: &Url, body: Vec<u8>, bytes_max: usize) -> Result<Received, Failure> {
+        let request =
+            self.http.post(url.clone()).header(CONTENT_TYPE, "application/json").header(ACCEPT, "application/json");
+        let exchange = async {
+            let response = request.body(body).send().await.map_err(|error| Failure::of(&error))?;
+            if let Some(address) = response.remote_addr().filter(|address| !self.guard.allows(address.ip())) {
+                return Err(Failure::Refused(Refusal::Address(address.ip())));
+            }
+            let (status, headers) = (response.status().as_u16(), response_headers(response.headers())?);
+            let (body, end) = read_body(response, bytes_max, false, &mut Progress::default()).await;
+            Ok(Received { status, headers, body, end })
+        };
+        tokio::time::timeout(self.timeout, exchange).await.unwrap_or(Err(Failure::Timeout { is_connecting: false }))
     }
 
     async fn receive(&self, ask: Ask<'_>, progress: &mut Progress) -> Result<Received, Failure> {

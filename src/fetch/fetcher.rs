@@ -51,16 +51,20 @@ pub(super) enum Asked {
     Deferred(Deferral),
 }
 
+/// The name under which servers see us.
+pub(super) fn user_agent(identity: &Identity) -> String {
+    let contact: String = identity.contact.chars().filter(char::is_ascii_graphic).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    match contact.as_str() {
+        "" => format!("smentita/{version}"),
+        contact => format!("smentita/{version} (+{contact})"),
+    }
+}
+
 impl Fetcher {
     /// A fetcher that remembers of every host what an earlier one has handed out.
     pub fn new(options: Options, identity: Identity, hosts: Vec<HostState>) -> Result<Self, Error> {
-        let contact: String = identity.contact.chars().filter(char::is_ascii_graphic).collect();
-        let version = env!("CARGO_PKG_VERSION");
-        let user_agent = match contact.as_str() {
-            "" => format!("smentita/{version}"),
-            contact => format!("smentita/{version} (+{contact})"),
-        };
-        let client = Client::new(&options, &user_agent, identity.fixed_addresses)?;
+        let client = Client::new(&options, &user_agent(&identity), identity.fixed_addresses)?;
         let hosts = Hosts::new(&options, hosts);
         Ok(Self { options, client, hosts })
     }

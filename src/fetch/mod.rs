@@ -7,6 +7,7 @@
 mod answer;
 mod client;
 mod decode;
+mod embed;
 mod failure;
 mod fetcher;
 mod freshness;
@@ -24,6 +25,7 @@ mod row;
 mod tests;
 
 pub use answer::{Answer, DeferReason, Fetch, Kind, NetworkKind, RedirectFault, Request, RobotsRefusal};
+pub use embed::{EmbedError, Embedder, EmbeddingService};
 pub use fetcher::{Error, Fetcher, Identity};
 pub use freshness::Freshness;
 pub use guard::{AddressRange, Refusal, is_public};

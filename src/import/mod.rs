@@ -4,6 +4,7 @@
 //! import gives the same record whatever the order of its lines, and a large file is never held in memory.
 
 mod lines;
+mod pairs;
 mod record;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use anyhow::Context;
 use crate::model::Timestamp;
 use crate::pipeline::{ImportOptions, ImportedArticle, Pipeline};
 use lines::Lines;
+pub use pairs::{Pair, read_pairs};
 
 /// What an import did.
 #[derive(Debug, Default, PartialEq, Eq, serde::Serialize)]

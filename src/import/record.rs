@@ -24,7 +24,7 @@ struct Record {
 
 /// Reads a line; the message names the field that is wrong.
 pub(super) fn read(line: &str, now: Timestamp) -> Result<ImportedArticle, String> {
-    let record: Record = serde_json::from_str(line).map_err(|error| mistake(&error))?;
+    let record: Record = serde_json::from_str(line).map_err(|error| mistake("article", &error))?;
     let url = Url::parse(record.url.trim()).map_err(|error| format!("`url` is no address: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(format!("`url` is no web address: `{}`", record.url));
@@ -45,14 +45,14 @@ pub(super) fn read(line: &str, now: Timestamp) -> Result<ImportedArticle, String
 }
 
 /// What is wrong with a line; the number of the line is the file's business.
-fn mistake(error: &serde_json::Error) -> String {
+pub(super) fn mistake(what: &str, error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let told = error.to_string();
     let told = told.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&told);
-    format!("no article: {told} at column {column}")
+    format!("no {what}: {told} at column {column}")
 }
 
-fn instant(field: &str, text: &str) -> Result<Timestamp, String> {
+pub(super) fn instant(field: &str, text: &str) -> Result<Timestamp, String> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Ok(at);
     }

@@ -1,8 +1,9 @@
 //! Intents: what the pipeline has decided, as plain data, for the store to write in one transaction each.
 
 use super::{
-    ArticleId, ArticleState, Attempt, ChangeKind, ClaimId, CopyOf, EntryId, FeedId, HostState, Language, LeftOut,
-    Position, RevisionId, Snapshot, SnapshotId, Statement, StoryAssignment, StoryId, Timestamp, TopicId, Validators,
+    ArticleId, ArticleState, Attempt, ChangeKind, ClaimId, CopyOf, Deliberation, EntryId, FeedId, HostState, Language,
+    LeftOut, Position, RevisionId, Snapshot, SnapshotId, Statement, StoryAssignment, StoryId, Timestamp, TopicId,
+    Validators,
 };
 
 /// The result of one poll of one feed.
@@ -249,8 +250,12 @@ pub struct RevisionIntent {
     pub origin: Option<String>,
     /// Story features, as `stories` encodes them; empty where there are none.
     pub story_features: Vec<u8>,
+    /// What read the meaning in them; `None` if they hold none.
+    pub story_encoder: Option<String>,
     /// The story it joins or opens; `None` leaves it where it is.
     pub story: Option<StoryAssignment>,
+    /// What it was held against, for `explain`.
+    pub deliberation: Deliberation,
 }
 
 /// A change to write; the store fills in the ids that exist only after writing.

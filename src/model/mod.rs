@@ -44,7 +44,7 @@ pub use problem::{Problem, Severity};
 pub use size::ByteSize;
 pub use snapshot::{Attempt, Hop, Outcome, Snapshot, Validators};
 pub use statement::{HedgeType, Part, Position, Quotation, Statement, StatementKind};
-pub use story::{JoinReason, PinKind, StoryAssignment};
+pub use story::{Deliberation, JoinReason, PinKind, StoryAssignment, TriedCopy, TriedStory};
 pub use table::RecordTable;
 pub use time::{Timestamp, floor_to_second, rfc3339};
 pub use topic::{ClaimSpec, ConceptSpec, SameSpec, TopicSpec};

@@ -55,3 +55,44 @@ pub struct StoryAssignment {
     /// Stories that fall together with it by this article; their ids become aliases of `story`.
     pub merged: Vec<StoryId>,
 }
+
+/// What an article was held against when its copy and its story were decided, also what was rejected.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Deliberation {
+    /// Texts that share keys with it, the most alike first.
+    pub copies: Vec<TriedCopy>,
+    /// Stories near in time, the nearest first.
+    pub stories: Vec<TriedStory>,
+    /// The score that a story needed.
+    pub threshold: f64,
+}
+
+/// A text that was compared.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TriedCopy {
+    /// The article that has it.
+    pub article: ArticleId,
+    /// Share of this text that stands in it.
+    pub share: f64,
+    /// Share of it that stands in this text.
+    pub share_of_other: f64,
+    /// What was found: `same text`, `abridged`, `embedded`, or why it is no copy.
+    pub reason: String,
+}
+
+/// A story that was compared, with the parts of its score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TriedStory {
+    /// The story; it may have been merged since.
+    pub story: StoryId,
+    /// What was compared with the threshold.
+    pub score: f64,
+    /// Similarity of meaning.
+    pub meaning: f64,
+    /// Similarity of names and numbers.
+    pub names: f64,
+    /// Similarity of letters.
+    pub letters: f64,
+    /// Mean distance in days.
+    pub days: f64,
+}

@@ -7,14 +7,16 @@ use super::decide::change;
 use super::reading::{Reading, Text};
 use super::shelf::{Known, Shelved};
 use super::{Line, copies, furniture};
-use crate::dedup::{self, CopyAge};
+use crate::dedup::{self, CopyAge, CopyCandidate};
 use crate::model::{
-    Applied, ArticleId, ArticleIntent, ArticleState, ChangeIntent, ChangeKind, Language, PageBlock, RevisionIntent,
-    StatementKind, StoryId, Timestamp, TopicId, TopicMatch,
+    Applied, ArticleId, ArticleIntent, ArticleState, ChangeIntent, ChangeKind, CopyOf, Deliberation, Language,
+    PageBlock, RevisionId, RevisionIntent, StatementKind, StoryId, Timestamp, TopicId, TopicMatch, TriedCopy,
+    TriedStory,
 };
 use crate::revisions::{self, Between, Content, Facts};
 use crate::statements;
 use crate::store::{self, ArticleForVisit, LastRevision, Reader, StoryCarriers};
+use crate::stories::{Candidate, Parts};
 use crate::topics::Document;
 
 /// Articles of one story that one change makes due; a story of hundreds is mostly copies.
@@ -98,7 +100,8 @@ impl Desk<'_> {
             Some(copy) => self.r.story_of(copy.original)?.map(|story| (copy.original, story)),
             None => None,
         };
-        let known = Known { article: article.id, at, current: article.story_id, copy_of };
+        // Not what the visit began with: a pin or a split may have moved the article since.
+        let known = Known { article: article.id, at, current: self.r.story_of(article.id)?, copy_of };
         let shelved = self.line.shelf.decide(self.r, &reading, known)?;
         let is_copy = copy.copy_of.is_some();
         let origin = self.origin(&reading.text);
@@ -131,10 +134,33 @@ impl Desk<'_> {
             copy_keys: reading.fingerprint.keys_to_keep(&copy).to_vec(),
             copy_of: copy.copy_of,
             copies: copy.copies,
+            story_encoder: self.line.options.stories.encoder().filter(|_| shelved.features.meaning.is_some()),
             story_features: if is_copy { Vec::new() } else { shelved.features.encode() },
-            story: Some(shelved.decision.assignment.clone()),
+            story: (!shelved.is_kept).then(|| shelved.decision.assignment.clone()),
+            deliberation: self.deliberation(&copy.candidates, &shelved)?,
         };
         Ok(Decided { revision, place: Place { shelved, is_copy }, lessons })
+    }
+
+    /// What the decisions were made of. Stories that were not asked again are told as they were.
+    fn deliberation(&self, copies: &[CopyCandidate], shelved: &Shelved) -> store::Result<Deliberation> {
+        let copy = |tried: &CopyCandidate| TriedCopy {
+            article: tried.article,
+            share: tried.share,
+            share_of_other: tried.share_of_other,
+            reason: tried.reason.to_owned(),
+        };
+        let story = |tried: &Candidate| {
+            let Parts { meaning, names, letters, days, score } = tried.parts;
+            TriedStory { story: tried.story, score, meaning, names, letters, days }
+        };
+        let before = if shelved.is_kept { self.r.deliberation(self.article.id)? } else { None };
+        let decision = &shelved.decision;
+        let (stories, threshold) = match before {
+            Some(before) => (before.stories, before.threshold),
+            None => (decision.candidates.iter().map(story).collect(), decision.threshold),
+        };
+        Ok(Deliberation { copies: copies.iter().map(copy).collect(), stories, threshold })
     }
 
     /// The topics of the full text.
@@ -200,6 +226,7 @@ impl Desk<'_> {
                 self.story_changes(intent, revision.language, first_topic.as_ref(), &decided.place.shelved)?;
             }
         }
+        self.merge_changes(intent, first_topic.as_ref(), &decided.place.shelved)?;
         let Some(last) = &self.article.last_revision else { return Ok(()) };
         let content = Content { title: last.title.as_deref(), byline: last.byline.as_deref(), text: &last.text };
         let said = self.said_before(last);
@@ -214,7 +241,30 @@ impl Desk<'_> {
                 .into_iter()
                 .map(|edit| ChangeIntent { topic_id: edit.topic_id.or_else(|| first_topic.clone()), ..edit }),
         );
+        self.copy_changes(intent, revision.copy_of.as_ref(), first_topic.as_ref(), last.id);
         Ok(())
+    }
+
+    /// A text that has departed from its original, or has become another's, has changed, whatever else explains it.
+    fn copy_changes(
+        &self,
+        intent: &mut ArticleIntent,
+        copy_of: Option<&CopyOf>,
+        topic: Option<&TopicId>,
+        before: RevisionId,
+    ) {
+        let (key, original) = match (self.article.copy_of, copy_of.map(|copy| copy.original)) {
+            (Some(was), None) => ("no_longer_copy_of", was),
+            (None, Some(is)) => ("now_copy_of", is),
+            _ => return,
+        };
+        let told = intent.changes.iter_mut().find(|told| told.kind == ChangeKind::TextChanged);
+        if let Some(detail) = told.and_then(|told| told.detail.as_object_mut()) {
+            detail.insert(key.to_owned(), json!(original));
+        } else {
+            let detail = json!({ key: original, "not_before": self.not_before });
+            intent.changes.push(change(ChangeKind::TextChanged, topic.cloned(), Some(before), detail));
+        }
     }
 
     /// What the text before says by today's packs and queries: what they read otherwise than when it was new is not the
@@ -255,8 +305,22 @@ impl Desk<'_> {
         if is_new_there && !languages.is_empty() && !languages.contains(&language) {
             add(ChangeKind::LanguageJoined, json!({ "language": language, "not_before": self.not_before }));
         }
-        for StoryId(merged) in &assignment.merged {
-            add(ChangeKind::StoriesMerged, json!({ "merged": merged, "into": story, "not_before": self.not_before }));
+        Ok(())
+    }
+
+    /// Stories that fall together by an article, whether a topic is about it or about them.
+    fn merge_changes(
+        &self,
+        intent: &mut ArticleIntent,
+        topic: Option<&TopicId>,
+        shelved: &Shelved,
+    ) -> store::Result<()> {
+        let Some(story) = shelved.decision.assignment.story else { return Ok(()) };
+        for merged in &shelved.decision.assignment.merged {
+            let theirs = [self.r.story_topics(*merged)?, self.r.story_topics(story)?].concat();
+            let topic = topic.or(theirs.first()).cloned();
+            let detail = json!({ "merged": merged, "into": story, "not_before": self.not_before });
+            intent.changes.push(change(ChangeKind::StoriesMerged, topic, None, detail));
         }
         Ok(())
     }

@@ -276,6 +276,10 @@ impl Pipeline {
         let mut summary = VisitSummary::default();
         let due = self.articles_to_visit(now).await.context("reading the articles that are due")?;
         progress(Progress::Visits(due.len()));
+        if let Some(server) = self.line.meaning.as_ref().filter(|_| !due.is_empty()) {
+            // Pages that could not be recorded are not asked for, or they would be asked for again and again.
+            server.probe().await?;
+        }
         let mut pages = stream::iter(due)
             .map(|article| {
                 let line: Arc<Line> = Arc::clone(&self.line);
@@ -285,7 +289,10 @@ impl Pipeline {
             .ready_chunks(TOGETHER_MAX);
         while let Some(pages) = pages.next().await {
             let pages = pages.into_iter().collect::<Result<Vec<_>, _>>().context("a visit broke off")?;
-            let visited = pages.into_iter().collect::<Result<_, _>>().context("reading an article's row")?;
+            let mut visited = pages.into_iter().collect::<Result<Vec<_>, _>>().context("reading an article's row")?;
+            if let Some(server) = &self.line.meaning {
+                server.complete(visited.iter_mut().flat_map(|visited| visited.seeing.readings()).collect()).await?;
+            }
             for told in visit::record(&self.line, visited, now).await.context("recording visits")? {
                 summary.add(told);
                 progress(Progress::Visited);

@@ -6,7 +6,7 @@ use super::before::{Before, note_before};
 use super::content::{Decided, Desk};
 use super::reading::Reading;
 use super::visit::{Recorded, Visited};
-use super::{Line, poll, visit};
+use super::{Line, poll, upkeep, visit};
 use crate::dedup;
 use crate::fetch::Answer;
 use crate::model::{
@@ -29,6 +29,15 @@ pub(super) struct Seeing {
 }
 
 impl Seeing {
+    /// The texts that were read, whose meaning may be lacking yet.
+    pub(super) fn readings(&mut self) -> impl Iterator<Item = &mut Reading> {
+        let before = match &mut self.before {
+            Before::Otherwise(reading, _) => Some(&mut **reading),
+            Before::AsRecorded | Before::Unknown => None,
+        };
+        self.reading.iter_mut().chain(before)
+    }
+
     /// A visit that proved nothing about the content.
     pub(super) fn only(seen: Seen) -> Self {
         Self {
@@ -171,6 +180,7 @@ pub(super) fn settle(
     let applied = w.apply_article(&intent)?;
     if let (Some(place), Some(revision)) = (decided_place, &intent.revision) {
         place.commit(line, article.id, revision, &applied);
+        upkeep::after(line, w, article, revision, &applied, now)?;
     }
     Ok(Recorded { is_failure: false, is_new_content: intent.revision.is_some(), changes: intent.changes.len() })
 }

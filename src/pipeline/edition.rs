@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use crate::digest::{
     self, Article, Claim, Detail, Edit, Edition, FirstDenial, Segment, Spoken, Standing, Story, TopicTitle,
 };
-use crate::model::{ArticleId, Language, Position, Timestamp, TopicId};
+use crate::model::{ArticleId, ChangeKind, Language, Position, Timestamp, TopicId};
 use crate::store::{self, ListedArticle, Reader, Scope, SpokenStatement, StoryWithArticles, ToldChange};
 
 /// What an edition tells, and to whom.
@@ -59,9 +59,9 @@ pub fn edition(r: &Reader, request: &EditionRequest) -> store::Result<Edition> {
         time_zone: request.time_zone.clone(),
         language: request.language,
         topic: topic(r, request)?,
-        stories: stories.iter().map(|story| story_value(story, request)).collect(),
+        stories: stories.iter().map(|story| story_value(r, story, request)).collect::<store::Result<_>>()?,
         statements: r.statements_in_news(&scope)?.into_iter().map(spoken_value).collect(),
-        changes: told.iter().map(change_value).collect(),
+        changes: told.iter().filter(|change| is_news(change)).map(change_value).collect(),
         claims: claims(r, request)?,
         root: r.root_before(request.until)?.map(|(_, root)| root),
     };
@@ -111,7 +111,13 @@ fn worded(by_language: &BTreeMap<Language, String>, language: Language) -> Strin
     wording.cloned().unwrap_or_default()
 }
 
-fn story_value(story: &StoryWithArticles, request: &EditionRequest) -> Story {
+/// A story under the headline that stood for it when the edition closed, in the reader's language where it has one.
+fn story_value(r: &Reader, story: &StoryWithArticles, request: &EditionRequest) -> store::Result<Story> {
+    let titled = r.story_title(story.story.id, Some(request.language), Some(request.until))?;
+    let (title, language) = match titled {
+        Some(titled) => (r.headline_before(titled.article, request.until)?.unwrap_or(titled.title), titled.language),
+        None => (story.story.title.clone().unwrap_or_default(), story.story.language.unwrap_or(Language::UND)),
+    };
     let at = |article: &ListedArticle| article.published_at.unwrap_or(article.first_seen_at);
     let seen = story.articles.iter().filter(|member| member.article.first_seen_at < request.until);
     let articles = seen.map(|member| {
@@ -128,13 +134,20 @@ fn story_value(story: &StoryWithArticles, request: &EditionRequest) -> Story {
             is_new,
         }
     });
-    Story {
+    Ok(Story {
         id: story.story.id,
-        title: story.story.title.clone().unwrap_or_default(),
-        language: story.story.language.unwrap_or(Language::UND),
+        title,
+        language,
         first_report_at: story.articles.iter().map(|member| at(&member.article)).min(),
         articles: articles.collect(),
-    }
+    })
+}
+
+/// That a story of no topic became two, or one with another, is in the record and no news.
+fn is_news(change: &ToldChange) -> bool {
+    let is_of_story =
+        matches!(change.kind, ChangeKind::StoryOpened | ChangeKind::StoriesMerged | ChangeKind::StorySplit);
+    change.topic_id.is_some() || !is_of_story
 }
 
 fn spoken_value(statement: SpokenStatement) -> Spoken {

@@ -118,12 +118,15 @@ impl Pipeline {
         let mut done = 0;
         while let Some(some) = readings.next().await {
             done += some.len();
-            let mut read = Vec::new();
+            let mut read: Vec<Imported> = Vec::new();
             for reading in some {
                 match reading.context("an import broke off")? {
                     Err(mistake) => summary.mistakes.push(mistake),
                     Ok(reading) => read.push(reading),
                 }
+            }
+            if let Some(server) = &self.line.meaning {
+                server.complete(read.iter_mut().map(|imported| &mut imported.reading).collect()).await?;
             }
             for taken in take(&self.line, read, options).await.context("recording articles")? {
                 summary.new_articles += usize::from(taken.is_new_article);

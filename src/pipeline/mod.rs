@@ -17,6 +17,9 @@ mod furniture;
 mod import;
 mod inspect;
 mod knowledge;
+mod meaning;
+mod pairs;
+mod pins;
 mod poll;
 mod pool;
 mod probe;
@@ -24,6 +27,7 @@ mod prune;
 mod reading;
 mod shelf;
 mod together;
+mod upkeep;
 mod visit;
 
 use std::collections::HashMap;
@@ -38,6 +42,10 @@ pub use edition::{EditionRequest, edition};
 pub use import::{ImportOptions, ImportSummary, ImportedArticle};
 pub use inspect::{TextToInspect, inspect_page, inspect_text, milliseconds};
 pub use knowledge::{Knowledge, Watched};
+use meaning::Server;
+pub use meaning::probe_meaning;
+pub use pairs::{Document, compare_pairs};
+pub use pins::{PinOutcome, pin, unpin};
 pub use probe::{Probe, discover, probe};
 pub use prune::{Pruned, prune};
 use shelf::Shelf;
@@ -66,6 +74,8 @@ struct Line {
     rules: HashMap<FeedId, Rules>,
     no_rules: Rules,
     shelf: Shelf,
+    /// What reads meaning where the encoder inside the binary is not to.
+    meaning: Option<Server>,
     options: Options,
 }
 
@@ -105,6 +115,7 @@ pub struct Setup {
 impl Pipeline {
     /// Brings the record in step with the configuration and takes up the hosts where the last process left them.
     pub fn new(store: Arc<Store>, setup: Setup, now: Timestamp) -> anyhow::Result<Self> {
+        let meaning = Server::new(&setup)?;
         let Setup { feeds, mut crons, cron, topics, packs, options, identity } = setup;
         let (specs, watched) = (feeds.clone(), topics.clone());
         store
@@ -125,7 +136,7 @@ impl Pipeline {
         let feeds = feeds.into_iter().map(|feed| (feed.id.clone(), feed)).collect();
         let shelf = Shelf::new(options.stories.clone(), topics);
         let (knowledge, no_rules) = (Arc::new(knowledge), Rules::default());
-        let line = Line { store, fetcher, knowledge, feeds, crons, rules, no_rules, shelf, options };
+        let line = Line { store, fetcher, knowledge, feeds, crons, rules, no_rules, shelf, meaning, options };
         Ok(Self { line: Arc::new(line) })
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::reading::Reading;
-use crate::model::{ArticleId, PinKind, StoryId, Timestamp, TopicSpec};
-use crate::store::{self, Reader};
-use crate::stories::{Article, Constraints, Decision, Features, Index, Lexicon, Options};
+use crate::model::{ArticleId, JoinReason, StoryAssignment, StoryId, Timestamp, TopicSpec};
+use crate::store::{self, Reader, StoryFeatures};
+use crate::stories::{self, Article, Constraints, Decision, Features, Index, Lexicon, Options, Pins};
 
 /// The stories near in time, shared by all decisions. It holds nothing that the record does not have.
 pub(super) struct Shelf {
@@ -18,6 +18,8 @@ pub(super) struct Shelf {
 struct State {
     index: Option<Index>,
     last: Last,
+    /// The record as it was when the index was filled; another process may write pins meanwhile.
+    version: Option<i64>,
 }
 
 /// How the last decision ended. Jobs are queued before those ahead of them are committed, so each looks whether what
@@ -34,6 +36,8 @@ enum Last {
 pub(super) struct Shelved {
     pub(super) features: Features,
     pub(super) decision: Decision,
+    /// Its text has changed, but not enough to ask again where it belongs.
+    pub(super) is_kept: bool,
 }
 
 /// What the record says of an article before its text is compared.
@@ -57,23 +61,27 @@ impl Shelf {
     /// Decides where an article belongs, given the record as the job's transaction sees it.
     pub(super) fn decide(&self, r: &Reader, reading: &Reading, known: Known) -> store::Result<Shelved> {
         let constraints = constraints(r, known)?;
+        let version = Some(r.data_version()?);
         let mut state = self.lock();
         let is_true = match state.last {
             Last::Nothing => true,
             Last::Deciding => false,
             Last::Noted(article, story) => r.story_of(article)? == Some(story),
         };
-        if !is_true {
+        if !is_true || state.version != version {
             state.index = None;
         }
-        state.last = Last::Deciding;
+        (state.last, state.version) = (Last::Deciding, version);
         let index = state.index.get_or_insert_with(|| Index::new(&self.options, Lexicon::new(&self.topics)));
         for day in index.missing(known.at) {
             let articles = r.story_features(day.from, day.to)?;
-            let readable = articles
-                .into_iter()
-                .filter_map(|a| Some((a.article_id, a.story_id?, Features::decode(&a.bytes, a.language, a.at)?)));
-            index.load(day.day, readable);
+            index.load(
+                day.day,
+                articles.into_iter().filter_map(|a| {
+                    let story = a.story_id?;
+                    Some((a.article_id, story, decoded(a, &self.options)?))
+                }),
+            );
         }
         index.keep_around(known.at);
         index.forget(known.article);
@@ -84,8 +92,15 @@ impl Shelf {
             text: &reading.text.body,
         };
         let features = index.features(&article, reading.meaning.clone());
+        let before = r.features_of_article(known.article)?.and_then(|kept| decoded(kept, &self.options));
+        let is_same = before.is_some_and(|before| stories::is_same_news(&before, &features));
+        if let Some(story) = constraints.stays().filter(|_| is_same) {
+            let assignment = StoryAssignment { story: Some(story), reason: JoinReason::Pinned, merged: Vec::new() };
+            let decision = Decision { assignment, candidates: Vec::new(), threshold: self.options.threshold() };
+            return Ok(Shelved { features, decision, is_kept: true });
+        }
         let decision = index.assign(&features, &constraints);
-        Ok(Shelved { features, decision })
+        Ok(Shelved { features, decision, is_kept: false })
     }
 
     /// Notes what the record has taken. A copy does not count for its story's meaning.
@@ -95,6 +110,21 @@ impl Shelf {
         if let Some(index) = &mut state.index {
             let features = (!is_copy).then_some(shelved.features);
             index.commit(article, story, &shelved.decision.assignment.merged, features);
+        }
+    }
+
+    /// Notes that articles went over to another story.
+    pub(super) fn move_to(&self, articles: &[ArticleId], story: StoryId) {
+        let mut state = self.lock();
+        if let Last::Noted(article, noted) = &mut state.last
+            && articles.contains(article)
+        {
+            *noted = story;
+        }
+        if let Some(index) = &mut state.index {
+            for article in articles {
+                index.move_to(*article, story);
+            }
         }
     }
 
@@ -111,24 +141,32 @@ impl Shelf {
     }
 }
 
+/// Features as they are kept. Meaning that another encoder has read is no meaning to this one.
+pub(super) fn decoded(kept: StoryFeatures, options: &Options) -> Option<Features> {
+    let features = Features::decode(&kept.bytes, kept.language, kept.at)?;
+    let meaning = if kept.encoder == options.encoder() { features.meaning } else { None };
+    Some(Features { meaning, ..features })
+}
+
+/// The pins of the record.
+pub(super) fn pins(r: &Reader) -> store::Result<Pins> {
+    Ok(Pins::new(r.pins()?.into_iter().map(|pin| (pin.a, pin.b, pin.kind))))
+}
+
 /// What the user's pins and the copy decision demand.
 fn constraints(r: &Reader, known: Known) -> store::Result<Constraints> {
     let mut constraints = Constraints { copy_of: known.copy_of, current: known.current, ..Constraints::default() };
-    for pin in r.pins()? {
-        let other = match known.article {
-            article if article == pin.a => Some(pin.b),
-            article if article == pin.b => Some(pin.a),
-            _ => None,
-        };
-        match (pin.kind, other) {
-            (PinKind::Together, Some(other)) => constraints.together = r.story_of(other)?.or(constraints.together),
-            (PinKind::Apart, Some(other)) => constraints.apart.extend(r.story_of(other)?),
-            (PinKind::Apart, None) => {
-                if let (Some(a), Some(b)) = (r.story_of(pin.a)?, r.story_of(pin.b)?) {
-                    constraints.never_merge.push((a, b));
-                }
-            }
-            (PinKind::Together, None) => {}
+    let pins = pins(r)?;
+    let group = pins.group(known.article);
+    for other in group.iter().filter(|other| **other != known.article) {
+        constraints.together = constraints.together.or(r.story_of(*other)?);
+    }
+    for other in pins.apart_from(&group) {
+        constraints.apart.extend(r.story_of(other)?);
+    }
+    for (a, b) in pins.apart() {
+        if let (Some(a), Some(b)) = (r.story_of(a)?, r.story_of(b)?) {
+            constraints.never_merge.push((a, b));
         }
     }
     Ok(constraints)

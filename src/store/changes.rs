@@ -66,11 +66,13 @@ impl Reader {
         Ok(query.query_map([id], told_change)?.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The stories in which something happened, those with the first event first.
+    /// The stories in which something happened, those with the first event first. That a story of no topic became two,
+    /// or one with another, is no news.
     pub(super) fn stories_with_changes(&self, scope: &Scope) -> Result<Vec<StoryId>> {
         let sql = format!(
             "SELECT c.story_id FROM changes AS c
              WHERE c.at >= ?2 AND c.at < ?3 AND c.story_id IS NOT NULL AND {OF_TOPIC}
+                 AND (c.topic_id IS NOT NULL OR c.kind NOT IN ('story_opened', 'stories_merged', 'story_split'))
              GROUP BY c.story_id ORDER BY min(c.id)"
         );
         let mut query = self.connection.prepare_cached(&sql)?;

@@ -6,8 +6,8 @@ use super::articles::{ListedArticle, listed_article};
 use super::values::{Json, Utc, found, maybe_time, one, time};
 use super::{Error, Reader, Result};
 use crate::model::{
-    ArticleId, Attempt, CopyOf, EntryId, FeedId, JoinReason, Language, LeftOut, RevisionId, SnapshotId, Timestamp,
-    TopicId, TopicMatch,
+    ArticleId, Attempt, CopyOf, Deliberation, EntryId, FeedId, JoinReason, Language, LeftOut, PinKind, RevisionId,
+    SnapshotId, Timestamp, TopicId, TopicMatch,
 };
 
 /// Attempts that are shown, the latest.
@@ -32,6 +32,10 @@ pub struct Explanation {
     pub origin: Option<String>,
     /// Why it is in its story.
     pub story_reason: Option<JoinReason>,
+    /// The pins that name it: the other article, and what the user wants of the two.
+    pub pins: Vec<(ArticleId, PinKind)>,
+    /// What it was held against, also what was rejected; `None` if it was never read.
+    pub deliberation: Option<Deliberation>,
     /// Its last visit.
     pub last_visited_at: Option<Timestamp>,
     /// When its content last changed.
@@ -109,6 +113,8 @@ impl Reader {
             urls: self.all("SELECT url FROM article_urls WHERE article_id = ? ORDER BY url", id, one)?,
             entries: self.all("SELECT * FROM entries WHERE article_id = ? ORDER BY id", id, entry)?,
             topics: self.all("SELECT * FROM topic_articles WHERE article_id = ? ORDER BY topic_id", id, topic_match)?,
+            pins: self.pins_of(id)?,
+            deliberation: self.deliberation(id)?,
             copies: self.all("SELECT id FROM articles WHERE copy_of = ? ORDER BY id", id, one)?,
             attempts: self.all(
                 &format!(
@@ -156,6 +162,8 @@ fn explanation(row: &Row<'_>) -> rusqlite::Result<Explanation> {
         copies: Vec::new(),
         origin: row.get("origin")?,
         story_reason: row.get::<_, Option<Json<_>>>("story_reason")?.map(|json| json.0),
+        pins: Vec::new(),
+        deliberation: None,
         last_visited_at: maybe_time(row, "last_visited_at")?,
         last_changed_at: maybe_time(row, "last_changed_at")?,
         next_visit_at: maybe_time(row, "next_visit_at")?,

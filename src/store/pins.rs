@@ -24,6 +24,16 @@ pub struct Pin {
 }
 
 impl Reader {
+    /// The pins that name an article, by the other one.
+    pub fn pins_of(&self, id: ArticleId) -> Result<Vec<(ArticleId, PinKind)>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT article_b AS other, kind FROM story_pins WHERE article_a = ?1
+             UNION ALL SELECT article_a, kind FROM story_pins WHERE article_b = ?1 ORDER BY other",
+        )?;
+        let rows = query.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// All pins, by their articles.
     pub fn pins(&self) -> Result<Vec<Pin>> {
         let mut query = self.connection.prepare_cached(

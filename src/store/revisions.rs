@@ -72,6 +72,7 @@ impl Writer {
         self.save_topic_matches(article_id, &revision.topics, at)?;
         self.save_copies(article_id, revision)?;
         self.save_features(article_id, revision)?;
+        self.save_deliberation(article_id, &revision.deliberation, at)?;
         Ok(id)
     }
 

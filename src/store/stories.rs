@@ -1,6 +1,6 @@
 //! Stories: what they are joined by, who is in them, and how they fall together.
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::values::{Json, Utc, one, time};
 use super::{Reader, Result, Writer};
@@ -17,6 +17,8 @@ pub struct StoryFeatures {
     pub language: Language,
     /// First publication, else first sight.
     pub at: Timestamp,
+    /// What read the meaning; `None` if they hold none.
+    pub encoder: Option<String>,
     /// As the stories module encoded it.
     pub bytes: Vec<u8>,
 }
@@ -31,23 +33,16 @@ pub struct StoryCarriers {
 }
 
 impl Reader {
-    /// The features of the articles of a span of time, by publication and id: the order in which they were joined.
+    /// The features of the articles of a span of time, copies left out, by publication and id: the order in which they were joined.
     pub fn story_features(&self, from: Timestamp, to: Timestamp) -> Result<Vec<StoryFeatures>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT f.article_id, a.story_id, a.language, coalesce(a.published_at, a.first_seen_at) AS at, f.bytes
+            "SELECT f.article_id, a.story_id, a.language, coalesce(a.published_at, a.first_seen_at) AS at, f.encoder,
+                 f.bytes
              FROM article_features AS f JOIN articles AS a ON a.id = f.article_id
-             WHERE f.day BETWEEN substr(?1, 1, 10) AND substr(?2, 1, 10)
+             WHERE f.day BETWEEN substr(?1, 1, 10) AND substr(?2, 1, 10) AND a.copy_of IS NULL
              ORDER BY at, f.article_id",
         )?;
-        let rows = query.query_map(params![Utc(from), Utc(to)], |row| {
-            Ok(StoryFeatures {
-                article_id: row.get("article_id")?,
-                story_id: row.get("story_id")?,
-                language: row.get("language")?,
-                at: time(row, "at")?,
-                bytes: row.get("bytes")?,
-            })
-        })?;
+        let rows = query.query_map(params![Utc(from), Utc(to)], story_features_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -80,6 +75,17 @@ impl Reader {
     }
 }
 
+pub(super) fn story_features_row(row: &Row<'_>) -> rusqlite::Result<StoryFeatures> {
+    Ok(StoryFeatures {
+        article_id: row.get("article_id")?,
+        story_id: row.get("story_id")?,
+        language: row.get("language")?,
+        at: time(row, "at")?,
+        encoder: row.get("encoder")?,
+        bytes: row.get("bytes")?,
+    })
+}
+
 impl Writer {
     pub(super) fn save_features(&self, id: ArticleId, revision: &RevisionIntent) -> Result<()> {
         if revision.story_features.is_empty() {
@@ -87,10 +93,10 @@ impl Writer {
         }
         self.connection
             .prepare_cached(
-                "INSERT OR REPLACE INTO article_features (article_id, day, bytes)
-                 SELECT id, substr(coalesce(published_at, first_seen_at), 1, 10), ? FROM articles WHERE id = ?",
+                "INSERT OR REPLACE INTO article_features (article_id, day, encoder, bytes)
+                 SELECT id, substr(coalesce(published_at, first_seen_at), 1, 10), ?, ? FROM articles WHERE id = ?",
             )?
-            .execute(params![revision.story_features, id])?;
+            .execute(params![revision.story_encoder, revision.story_features, id])?;
         Ok(())
     }
 
@@ -125,7 +131,7 @@ impl Writer {
         Ok((Some(story_id), known.is_none()))
     }
 
-    fn open_story(&self, id: ArticleId, at: Timestamp) -> Result<StoryId> {
+    pub(super) fn open_story(&self, id: ArticleId, at: Timestamp) -> Result<StoryId> {
         self.connection
             .prepare_cached(
                 "INSERT INTO stories (title, language, first_seen_at, last_changed_at)
@@ -136,7 +142,7 @@ impl Writer {
     }
 
     /// What named the one story names the other; the old id stays as an alias.
-    fn merge_story(&self, merged: StoryId, into: StoryId, at: Timestamp) -> Result<()> {
+    pub(super) fn merge_story(&self, merged: StoryId, into: StoryId, at: Timestamp) -> Result<()> {
         for sql in [
             "UPDATE articles SET story_id = ?2 WHERE story_id = ?1",
             "UPDATE changes SET story_id = ?2 WHERE story_id = ?1",
@@ -144,6 +150,7 @@ impl Writer {
         ] {
             self.connection.prepare_cached(sql)?.execute(params![merged, into])?;
         }
+        self.hand_over_titles(merged, into)?;
         self.connection
             .prepare_cached("INSERT INTO story_aliases SELECT id, ?2, title, ?3 FROM stories WHERE id = ?1")?
             .execute(params![merged, into, Utc(at)])?;
@@ -152,7 +159,7 @@ impl Writer {
     }
 
     /// A story whose last article has gone over to another is that other one.
-    fn leave_story(&self, left: StoryId, joined: StoryId, at: Timestamp) -> Result<()> {
+    pub(super) fn leave_story(&self, left: StoryId, joined: StoryId, at: Timestamp) -> Result<()> {
         let mut query = self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM articles WHERE story_id = ?)")?;
         if query.query_row([left], one)? { self.refresh_story(left, None) } else { self.merge_story(left, joined, at) }
     }
@@ -172,6 +179,6 @@ impl Writer {
                  WHERE id = ?1",
             )?
             .execute(params![id, changed_at.map(Utc)])?;
-        Ok(())
+        self.show_title(id)
     }
 }

@@ -13,7 +13,7 @@ use crate::model::{ArticleId, Language, StoryId, Timestamp, TopicId};
 pub struct ListedStory {
     /// The story.
     pub id: StoryId,
-    /// Headline of the article that opened it.
+    /// The headline that stands for it.
     pub title: Option<String>,
     /// Language of that headline.
     pub language: Option<Language>,

@@ -17,6 +17,36 @@ pub struct Calibration {
     pub f1: f64,
 }
 
+/// Steps of the curve around the best threshold, on each side of it.
+const CURVE_STEPS: i64 = 8;
+/// How far the steps are from each other, in millionths.
+const CURVE_STEP: i64 = 10_000;
+
+impl Calibration {
+    /// What a threshold gets right; `None` without a pair that is one story.
+    pub fn at(pairs: &[(f64, bool)], threshold: f64) -> Option<Self> {
+        let positives = pairs.iter().filter(|(_, same)| *same).count();
+        let joined = pairs.iter().filter(|(score, _)| micro(*score) >= micro(threshold));
+        let (mut right, mut count) = (0usize, 0usize);
+        for (_, same) in joined {
+            count += 1;
+            right += usize::from(*same);
+        }
+        (positives > 0).then(|| Self {
+            threshold,
+            precision: if count == 0 { 1.0 } else { right as f64 / count as f64 },
+            recall: right as f64 / positives as f64,
+            f1: 2.0 * right as f64 / (count + positives) as f64,
+        })
+    }
+
+    /// What thresholds near this one would get right: how steep the slopes are to both sides.
+    pub fn curve(&self, pairs: &[(f64, bool)]) -> Vec<Self> {
+        let steps = (-CURVE_STEPS..=CURVE_STEPS).map(|step| (micro(self.threshold) + step * CURVE_STEP) as f64 / 1e6);
+        steps.filter_map(|threshold| Self::at(pairs, threshold)).collect()
+    }
+}
+
 /// The threshold with the best F1 on pairs of (score, one story or not); of equals the highest. `None` without a pair
 /// that is one story.
 pub fn calibrate(pairs: &[(f64, bool)]) -> Option<Calibration> {

@@ -9,7 +9,7 @@ use super::day::Day;
 use super::features::{Article, Features, day_of};
 use super::lexicon::Lexicon;
 use super::options::Options;
-use super::score::{Parts, Sums, has_meaning};
+use super::score::{Parts, Sums};
 use super::vector::Meaning;
 use crate::model::{ArticleId, JoinReason, StoryAssignment, StoryId, Timestamp};
 
@@ -63,6 +63,14 @@ pub struct Constraints {
     pub never_merge: Vec<(StoryId, StoryId)>,
     /// The story it is in already, when its text has changed.
     pub current: Option<StoryId>,
+}
+
+impl Constraints {
+    /// The story it is in, if nothing but its text could take it out.
+    pub fn stays(&self) -> Option<StoryId> {
+        let is_bound = self.copy_of.is_some() || self.together.is_some();
+        self.current.filter(|story| !is_bound && !self.apart.contains(story))
+    }
 }
 
 /// A story that was considered.
@@ -133,7 +141,7 @@ impl Index {
     }
 
     /// The features of an article. Terms are weighed by how rare they are in the window before it; `meaning` comes
-    /// from [`encode`](super::encode).
+    /// from [`encode`](super::encode), or from [`meaning_of`](super::meaning_of).
     pub fn features(&self, article: &Article<'_>, meaning: Option<Meaning>) -> Features {
         let mut terms = article.terms();
         for text in [article.title.unwrap_or_default(), article.text] {
@@ -148,7 +156,7 @@ impl Index {
             let articles = before().map(|day| day.articles_with(term)).sum::<usize>() as f64;
             ((count + 2.0) / (articles + 1.5)).ln()
         };
-        let meaning = meaning.filter(|_| self.has_meaning && has_meaning(article.language));
+        let meaning = meaning.filter(|_| self.has_meaning);
         Features::new(article, meaning, &terms, idf)
     }
 
@@ -159,23 +167,22 @@ impl Index {
         let explained = || candidates.iter().take(EXPLAINED_MAX).cloned().collect();
         let allowed = |candidate: &&Candidate| !constraints.apart.contains(&candidate.story);
         let best = candidates.iter().find(allowed);
-        let assignment =
-            if let Some((original, story)) = constraints.copy_of.filter(|(_, s)| !constraints.apart.contains(s)) {
-                decided(Some(story), JoinReason::CopyOf(original), Vec::new())
-            } else if let Some(story) = constraints.together {
-                decided(Some(story), JoinReason::Pinned, Vec::new())
-            } else if let Some(nearest) =
-                self.current(&candidates, constraints).or(best.filter(|b| self.is_near(b.parts.score)))
-            {
-                let merged = self.merges(features, nearest.story, &candidates, constraints);
-                let survivor = merged.iter().copied().fold(nearest.story, StoryId::min);
-                let others = merged.into_iter().chain([nearest.story]).filter(|story| *story != survivor).collect();
-                decided(Some(survivor), self.reason(nearest.parts), others)
-            } else {
-                // An article that was alone in its story stays alone in it.
-                let alone = constraints.current.filter(|story| candidates.iter().all(|c| c.story != *story));
-                decided(alone, JoinReason::Opened { nearest: best.map(|b| (b.story, b.parts.score)) }, Vec::new())
-            };
+        let assignment = if let Some(story) = constraints.together {
+            decided(Some(story), JoinReason::Pinned, Vec::new())
+        } else if let Some((original, story)) = constraints.copy_of.filter(|(_, s)| !constraints.apart.contains(s)) {
+            decided(Some(story), JoinReason::CopyOf(original), Vec::new())
+        } else if let Some(nearest) =
+            self.current(&candidates, constraints).or(best.filter(|b| self.is_near(b.parts.score)))
+        {
+            let merged = self.merges(features, nearest.story, &candidates, constraints);
+            let survivor = merged.iter().copied().fold(nearest.story, StoryId::min);
+            let others = merged.into_iter().chain([nearest.story]).filter(|story| *story != survivor).collect();
+            decided(Some(survivor), self.reason(nearest.parts), others)
+        } else {
+            // An article that was alone in its story stays alone in it.
+            let alone = constraints.current.filter(|story| candidates.iter().all(|c| c.story != *story));
+            decided(alone, JoinReason::Opened { nearest: best.map(|b| (b.story, b.parts.score)) }, Vec::new())
+        };
         Decision { assignment, candidates: explained(), threshold: self.threshold }
     }
 
@@ -287,6 +294,14 @@ impl Index {
             && let Some(day) = self.days.get_mut(&day)
         {
             day.remove(article);
+        }
+    }
+
+    /// Gives an article to another story.
+    pub fn move_to(&mut self, article: ArticleId, story: StoryId) {
+        let day = self.day_of.get(&article).and_then(|day| self.days.get_mut(day));
+        if let Some(features) = day.and_then(|day| day.remove(article)) {
+            self.add(article, story, features);
         }
     }
 

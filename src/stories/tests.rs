@@ -189,7 +189,8 @@ fn a_story_of_two_events_falls_apart() {
     };
     let check = |articles: &[(ArticleId, Features)], joined: &[(ArticleId, ArticleId)], expected: &Expect| {
         let borrowed: Vec<(ArticleId, &Features)> = articles.iter().map(|(id, features)| (*id, features)).collect();
-        let parts = split(&borrowed, 0.5, joined);
+        let pins = Pins::new(joined.iter().map(|(a, b)| (*a, *b, crate::model::PinKind::Together)));
+        let parts = split(&borrowed, 0.5, &pins);
         expected.assert_eq(&format!(
             "{:?}",
             parts.iter().map(|p| p.iter().map(|a| a.0).collect()).collect::<Vec<Vec<_>>>()
@@ -212,15 +213,80 @@ fn a_title_is_central_in_the_readers_language_and_stable() {
     ];
     let articles: Vec<Headline<'_>> =
         (1..).map(ArticleId).zip(&features).map(|(article, features)| Headline { article, features }).collect();
-    let it = Language::parse("it");
-    let first = choose_title(&articles, None, None);
-    assert_ne!(first, Some(ArticleId(1)), "the odd one out is no title");
-    assert_eq!(choose_title(&articles, it, None), Some(ArticleId(4)));
-    assert_eq!(choose_title(&articles, Language::parse("de"), None), first);
-    for current in [2, 3] {
-        assert_eq!(choose_title(&articles, None, Some(ArticleId(current))), Some(ArticleId(current)));
+    let (it, de) = (Language::parse("it"), Language::parse("de"));
+    let none = std::collections::BTreeMap::new();
+    let first = choose_titles(&articles, &none);
+    assert_ne!(first[&None], ArticleId(1), "the odd one out is no title");
+    assert_eq!((first[&it], first.contains_key(&de)), (ArticleId(4), false));
+    for current in [2, 3].map(ArticleId) {
+        assert_eq!(choose_titles(&articles, &[(None, current)].into())[&None], current);
     }
-    assert_eq!(choose_title(&[], None, None), None);
+    assert!(choose_titles(&[], &none).is_empty());
+}
+
+#[test]
+fn pins_reach_through_each_other() {
+    use crate::model::PinKind::{Apart, Together};
+    let pin = |a, b, kind| (ArticleId(a), ArticleId(b), kind);
+    let pins = Pins::new([pin(1, 2, Together), pin(2, 3, Together), pin(3, 4, Apart), pin(4, 5, Together)]);
+    let ids = |found: std::collections::BTreeSet<ArticleId>| found.into_iter().map(|id| id.0).collect::<Vec<_>>();
+    let group = pins.group(ArticleId(1));
+    assert_eq!(ids(pins.apart_from(&group)), [4, 5]);
+    assert_eq!(ids(group), [1, 2, 3]);
+    assert_eq!(ids(pins.group(ArticleId(9))), [9]);
+    let contradiction = |a, b, kind| pins.contradiction(ArticleId(a), ArticleId(b), kind);
+    assert_eq!(contradiction(1, 5, Together), Some(Contradiction::Apart(ArticleId(3), ArticleId(4))));
+    assert_eq!(contradiction(1, 3, Apart), Some(Contradiction::Together([3, 2, 1].map(ArticleId).to_vec())));
+    assert_eq!(contradiction(1, 9, Together), None);
+    assert_eq!(contradiction(1, 5, Apart), None);
+}
+
+#[test]
+fn a_story_is_parted_around_two_of_its_articles() {
+    let mut desk = Desk::new(Backend::None);
+    let tram = desk.features("en", 0, TRAM.0, TRAM.1);
+    let again = desk.features("en", 0, TRAM_AGAIN.0, TRAM_AGAIN.1);
+    let vote = desk.features("en", 0, VOTE.0, VOTE.1);
+    let articles: Vec<(ArticleId, &Features)> = (1..).map(ArticleId).zip([&tram, &vote, &again, &vote]).collect();
+    let part = |pins: &Pins| {
+        part(&articles, ArticleId(1), ArticleId(2), 0.5, pins).into_iter().map(|id| id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(part(&Pins::default()), [2, 4]);
+    let pinned = Pins::new([(ArticleId(1), ArticleId(4), crate::model::PinKind::Together)]);
+    assert_eq!(part(&pinned), [2]);
+}
+
+#[test]
+fn an_edit_is_the_same_news_and_a_rewrite_is_not() {
+    let mut desk = Desk::new(Backend::None);
+    let before = desk.features("en", 0, TRAM.0, TRAM.1);
+    let edited = desk.features("en", 0, TRAM.0, &TRAM.1.replace("14 million", "15 million"));
+    let rewritten = desk.features("en", 0, VOTE.0, VOTE.1);
+    assert!(is_same_news(&before, &before) && is_same_news(&before, &edited));
+    assert!(!is_same_news(&before, &rewritten));
+}
+
+#[test]
+fn vectors_of_any_length_become_ours() {
+    let cosine = |a: &Meaning, b: &Meaning| {
+        let product = |a: &[i8], b: &[i8]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
+        let (a, b) = (&a.0[0], &b.0[0]);
+        product(a, b) / (product(a, a) * product(b, b)).sqrt()
+    };
+    for length in [3, 384, 512, 768, 1024] {
+        let wave = |step: f64| (0..length).map(|at| (f64::from(at) * step).sin() as f32).collect::<Vec<f32>>();
+        let of = |values: &[f32]| meaning_of([values, values]);
+        let (a, b) = (wave(1.0), wave(1.02));
+        let doubled: Vec<f32> = a.iter().map(|value| value * 2.0).collect();
+        assert_eq!(of(&a), of(&doubled));
+        let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
+        let real = dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt();
+        let bound = if length <= 512 { 0.02 } else { 0.1 };
+        assert!((cosine(&of(&a), &of(&b)) - real).abs() < bound, "{length}: {real}");
+        // No value was cut: the length is still that of a unit vector.
+        let length_of = |m: &Meaning| m.0[0].iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() / 635.0;
+        assert!((length_of(&of(&a)) - 1.0).abs() < 0.02, "{length}");
+    }
 }
 
 #[test]
@@ -228,6 +294,10 @@ fn calibration_finds_the_best_cut() {
     let pairs = [(0.9, true), (0.7, true), (0.6, false), (0.5, true), (0.2, false), (0.1, false)];
     let found = calibrate(&pairs).unwrap();
     expect!["0.35 1.00 0.75"].assert_eq(&format!("{:.2} {:.2} {:.2}", found.threshold, found.recall, found.precision));
+    let curve: Vec<String> = found.curve(&pairs).iter().map(|at| format!("{:.2}:{:.2}", at.threshold, at.f1)).collect();
+    expect!["0.27:0.86 0.28:0.86 0.29:0.86 0.30:0.86 0.31:0.86 0.32:0.86 0.33:0.86 0.34:0.86 0.35:0.86 0.36:0.86 0.37:0.86 0.38:0.86 0.39:0.86 0.40:0.86 0.41:0.86 0.42:0.86 0.43:0.86"]
+        .assert_eq(&curve.join(" "));
+    assert_eq!(Calibration::at(&pairs, found.threshold), Some(found));
     assert_eq!(calibrate(&[(0.3, false)]), None);
     assert_eq!(calibrate(&[]), None);
 }

@@ -1,16 +1,15 @@
-//! The title of a story: one of its articles' headlines, chosen once and kept while it fits.
+//! The title of a story: one of its articles' headlines, chosen when the story has grown and kept while it fits.
 
-use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::sums;
+use super::compare::compare;
 use super::features::Features;
 use super::index::micro;
-use super::score::Sums;
 use crate::model::{ArticleId, Language};
 
-/// A title is given up only for one that is nearer to the story by more than this, so that screens and links are
-/// stable while a story grows.
-const STABLE: f64 = 0.05;
+/// A title is given up only for one that is nearer to the story by more than this, in millionths of a score, so that
+/// screens and links are stable while a story grows.
+const STABLE: i64 = 50_000;
 /// Articles of a story that are looked at: the first are those that named it.
 const ARTICLES_MAX: usize = 64;
 
@@ -23,30 +22,32 @@ pub struct Headline<'a> {
     pub features: &'a Features,
 }
 
-/// The article whose headline stands for a story: the one nearest to all others, in the reader's language where the
-/// story has it. `current` is kept unless another is clearly nearer. Give the articles in order of publication, copies
-/// left out; `None` if there are none.
-pub fn choose_title(
+/// The articles whose headlines stand for a story: for each of its languages the one nearest to all other articles,
+/// and under `None` the one for everybody else. What is `current` is kept unless another is clearly nearer. Give the
+/// articles in order of publication, copies left out; no articles, no titles.
+pub fn choose_titles(
     articles: &[Headline<'_>],
-    language: Option<Language>,
-    current: Option<ArticleId>,
-) -> Option<ArticleId> {
+    current: &BTreeMap<Option<Language>, ArticleId>,
+) -> BTreeMap<Option<Language>, ArticleId> {
     let articles = &articles[..articles.len().min(ARTICLES_MAX)];
-    let speaks = |headline: &&Headline<'_>| language.is_none_or(|wanted| headline.features.language == wanted);
-    let has_language = articles.iter().any(|headline| speaks(&headline));
-    let eligible = articles.iter().filter(|headline| !has_language || speaks(headline));
-    let ranked = eligible.enumerate().map(|(place, headline)| {
-        let bonus = if Some(headline.article) == current { STABLE } else { 0.0 };
-        (Reverse(micro(centrality(headline, articles) + bonus)), place, headline.article)
+    let centrality: Vec<i64> = articles.iter().map(|headline| centrality(headline, articles)).collect();
+    let languages: BTreeSet<Language> = articles.iter().map(|headline| headline.features.language).collect();
+    let readers = languages.into_iter().map(Some).chain([None]);
+    let best = readers.filter_map(|reader| {
+        let speaks = |headline: &Headline<'_>| reader.is_none_or(|wanted| headline.features.language == wanted);
+        let eligible = articles.iter().zip(&centrality).enumerate().filter(|item| speaks(item.1.0));
+        let ranked = eligible.map(|(place, (headline, near))| {
+            let bonus = if current.get(&reader) == Some(&headline.article) { STABLE } else { 0 };
+            (std::cmp::Reverse(near + bonus), place, headline.article)
+        });
+        ranked.min().map(|(.., article)| (reader, article))
     });
-    ranked.min().map(|(.., article)| article)
+    best.collect()
 }
 
-/// The mean score against the other articles.
-fn centrality(headline: &Headline<'_>, articles: &[Headline<'_>]) -> f64 {
-    let mut all = Sums::default();
-    for other in articles.iter().filter(|other| other.article != headline.article) {
-        all.merge(&sums(headline.features, other.features));
-    }
-    all.parts().map_or(0.0, |parts| parts.score)
+/// The mean score against the other articles, in millionths.
+fn centrality(headline: &Headline<'_>, articles: &[Headline<'_>]) -> i64 {
+    let others = articles.iter().filter(|other| other.article != headline.article);
+    let sum: i64 = others.map(|other| micro(compare(headline.features, other.features).score)).sum();
+    sum / (articles.len() as i64 - 1).max(1)
 }

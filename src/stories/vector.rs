@@ -17,7 +17,6 @@ pub struct Meaning(pub Box<[Vector; 2]>);
 pub(super) const UNIT: f64 = (SCALE as f64) * (SCALE as f64);
 
 /// Rounds a vector of length 1.
-#[cfg(feature = "meaning")]
 pub(super) fn round(values: &[f32; DIMENSIONS]) -> Vector {
     values.map(|value| (value * SCALE).round().clamp(-127.0, 127.0) as i8)
 }

@@ -260,3 +260,81 @@ fn visits_grow_rare_and_come_back_when_the_story_moves() {
     "#]],
     );
 }
+
+#[test]
+fn a_copy_that_departs_from_its_original_is_one_no_more() {
+    let world = World::new().outlet("gazette", "en").outlet("post", "en");
+    world.at("08:00").publish("gazette/a", mails()).poll();
+    world.at("08:20").publish("post/b", mails().title("Mail provider reads along")).poll();
+    world
+        .articles(&expect![[r#"
+        gazette/a | live | r1 | story 1 | 
+        post/b | live | r1 | story 1 | copy of 1
+    "#]])
+        .changes(&expect![[r#"
+        08:00 article_appeared gazette/a title=Nordwind reads users' mails, says engineer
+        08:00 story_opened gazette/a
+        08:20 copy_appeared post/b title=Mail provider reads along copy_of=1
+        08:20 outlet_joined post/b outlet=post
+    "#]]);
+    // It adds what is not in the original: more than it has taken over.
+    let own = "Nordwind's spokeswoman Ulla Petersen called the report false on Tuesday.\n\n\
+               She said that the letters came from a trial with 40 employees, who had all agreed, and that the trial \
+               ended in March after the works council had asked for it.\n\n\
+               The committee wants to hear the head of the company on Thursday, its chairwoman Ida Holm told the \
+               Post. Three parties had asked for that hearing since the spring, and were voted down each time.\n\n\
+               Brandt himself, who lives in Bremen now, did not want to say more before then.";
+    world.edit("post/b", |_| article("Nordwind calls report on mails false", own).published("08:20"));
+    world.run_until("09:00").articles(&expect![[r#"
+        gazette/a | live | r1 | story 1 | 
+        post/b | live | r2 | story 1 | 
+    "#]]).changes(&expect![[r#"
+        08:30 headline_changed post/b part=title from=Mail provider reads along to=Nordwind calls report on mails false words=[{"op":"removed","text":"Mail provider reads along"},{"op":"added","text":"Nordwind calls report on mails false"}]
+        08:30 denial_added post/b statement={"kind":"denial","hedged":null,"hedge_type":null,"speaker":"Nordwind","cue":"calls … false","rule":"en.denial.verb","direct_quote":false,"part":"title","start":0,"end":36,"text":"Nordwind calls report on mails false"} claims=["nordwind/access"]
+        08:30 denial_added post/b statement={"kind":"denial","hedged":null,"hedge_type":null,"speaker":"Ulla Petersen","cue":"called … false","rule":"en.denial.verb","direct_quote":false,"part":"text","start":0,"end":72,"text":"Nordwind's spokeswoman Ulla Petersen called the report false on Tuesday."} claims=["nordwind/access"]
+        08:30 allegation_removed post/b statement={"kind":"allegation","hedged":true,"hedge_type":"lexical","speaker":"Karl Brandt","cue":"allegedly","rule":"en.allegation.noun","direct_quote":false,"part":"text","start":0,"end":158,"text":"The mail provider Nordwind has allegedly read the private messages of its users, the engineer Karl Brandt told a parliamentary committee in Hamburg on Monday."} claims=["nordwind/access"]
+        08:30 position_changed post/b claim=nordwind/access from=hedged to=rebutted
+        08:30 text_changed post/b part=text edits=[{"op":"removed","text":"Brandt worked for the company until last summer. "},{"op":"removed","text":"He showed the committee 214 pages of internal letters.\n\n"},{"op":"added","text":"She said that the letters came from a trial with 40 employees, who had all agreed, and that the trial ended in March after the works council had asked for it.\n\n"},{"op":"added","text":"The committee wants to hear the head of the company on Thursday, its chairwoman Ida Holm told the Post. "},{"op":"added","text":"Three parties had asked for that hearing since the spring, and were voted down each time.\n\n"},{"op":"added","text":"Brandt himself, who lives in Bremen now, did not want to say more before then."}] edit_count=6 words_removed=17 words_added=81 no_longer_copy_of=1
+    "#]]);
+    // And back.
+    world.edit("post/b", |_| mails().title("Mail provider reads along, again").published("08:20"));
+    world.run_until("10:00").articles(&expect![[r#"
+        gazette/a | live | r1 | story 1 | 
+        post/b | live | r3 | story 1 | copy of 1
+    "#]]).changes(&expect![[r#"
+        09:10 headline_changed post/b part=title from=Nordwind calls report on mails false to=Mail provider reads along, again words=[{"op":"removed","text":"Nordwind calls report on mails false"},{"op":"added","text":"Mail provider reads along, again"}]
+        09:10 denial_removed post/b statement={"kind":"denial","hedged":null,"hedge_type":null,"speaker":"Nordwind","cue":"calls … false","rule":"en.denial.verb","direct_quote":false,"part":"title","start":0,"end":36,"text":"Nordwind calls report on mails false"} claims=["nordwind/access"]
+        09:10 allegation_added post/b statement={"kind":"allegation","hedged":true,"hedge_type":"lexical","speaker":"Karl Brandt","cue":"allegedly","rule":"en.allegation.noun","direct_quote":false,"part":"text","start":0,"end":158,"text":"The mail provider Nordwind has allegedly read the private messages of its users, the engineer Karl Brandt told a parliamentary committee in Hamburg on Monday."} claims=["nordwind/access"]
+        09:10 denial_removed post/b statement={"kind":"denial","hedged":null,"hedge_type":null,"speaker":"Ulla Petersen","cue":"called … false","rule":"en.denial.verb","direct_quote":false,"part":"text","start":0,"end":72,"text":"Nordwind's spokeswoman Ulla Petersen called the report false on Tuesday."} claims=["nordwind/access"]
+        09:10 position_changed post/b claim=nordwind/access from=rebutted to=hedged
+        09:10 text_changed post/b part=text edits=[{"op":"removed","text":"She said that the letters came from a trial with 40 employees, who had all agreed, and that the trial ended in March after the works council had asked for it.\n\n"},{"op":"removed","text":"The committee wants to hear the head of the company on Thursday, its chairwoman Ida Holm told the Post. "},{"op":"removed","text":"Three parties had asked for that hearing since the spring, and were voted down each time.\n\n"},{"op":"added","text":"Brandt worked for the company until last summer. "},{"op":"added","text":"He showed the committee 214 pages of internal letters.\n\n"},{"op":"added","text":"Nordwind has eleven million customers in nine countries and earns its money with advertising."}] edit_count=6 words_removed=66 words_added=31 now_copy_of=1
+    "#]]);
+}
+
+#[test]
+fn copies_name_the_earliest_and_the_agency() {
+    let world = World::new().outlet("gazette", "de").outlet("post", "de").outlet("blatt", "de");
+    let report = |dateline: &str| {
+        article(
+            "Nordwind liest Nachrichten mit",
+            &format!(
+                "{dateline}Der Anbieter Nordwind hat nach Angaben eines Ingenieurs die privaten Nachrichten seiner \
+                 Nutzer gelesen. Das sagte Karl Brandt am Montag vor einem Ausschuss der Bürgerschaft.\n\n\
+                 Brandt arbeitete bis zum letzten Sommer für das Unternehmen. Er legte dem Ausschuss 214 Seiten \
+                 interner Briefe vor.\n\n\
+                 Nordwind hat elf Millionen Kunden in neun Ländern und lebt von der Werbung."
+            ),
+        )
+    };
+    world.at("09:00").publish("post/a", report("Hamburg (dpa) - ").published("08:30")).poll();
+    world.publish("gazette/a", report("").published("08:40")).at("09:10").poll();
+    world.publish("blatt/a", report("HAMBURG, 2. März (dpa/lno) - ").published("08:00")).at("09:20").poll();
+    world.rows(
+        "SELECT id, url, copy_of, round(copy_share, 1), copy_reason, origin FROM articles",
+        &expect![[r#"
+        1 | http://post.example/a | 3 | 1.000 | same text | dpa
+        2 | http://gazette.example/a | 3 | 1.000 | same text | –
+        3 | http://blatt.example/a | – | – | – | dpa
+    "#]],
+    );
+}

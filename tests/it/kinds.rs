@@ -115,5 +115,6 @@ fn what_no_topic_matches_is_visited_only_where_asked_for_and_appears_once_it_mat
         08:30 outlet_joined gazette/pool outlet=gazette
         08:30 copy_appeared post/pool title=Nordwind pays for new pool copy_of=1
         08:30 headline_changed post/pool part=title from=Council votes on new pool to=Nordwind pays for new pool words=[{"op":"removed","text":"Council votes on"},{"op":"added","text":"Nordwind pays for"},{"op":"same","text":" new pool"}]
+        08:30 text_changed post/pool now_copy_of=1
     "#]]);
 }

@@ -69,7 +69,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "model", "config", "daemon", "demo", "pipeline", "import", "export", "store", "digest", "fetch", "feed",
-            "text", "language", "web",
+            "text", "language", "stories", "web",
         ],
     ),
     ("main", &["cli"]),

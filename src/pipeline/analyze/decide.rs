@@ -8,8 +8,8 @@ use crate::model::{
     ArticleId, ChangeIntent, ChangeKind, ClaimId, NoteIntent, OlderReading, Position, ReanalysisIntent, RevisionIntent,
     Statement, Timestamp, TopicId, TopicMatch, rfc3339,
 };
-use crate::pipeline::Line;
 use crate::pipeline::content::{Decided, Desk, Place};
+use crate::pipeline::{Line, upkeep};
 use crate::store::{self, LastRevision, Reader, Writer};
 
 /// What is to be written of an article.
@@ -215,7 +215,9 @@ impl Plan {
         let revision = self.note.as_ref().map(|note| &note.revision);
         let revision = revision.or(self.again.current.as_ref().map(|(_, revision)| revision));
         if let (Some(place), Some(revision)) = (self.place, revision) {
-            place.commit(line, id, revision, &noted.unwrap_or(applied));
+            let (article, at, applied) = (w.article_for_visit(id)?, self.again.at, noted.unwrap_or(applied));
+            place.commit(line, id, revision, &applied);
+            upkeep::after(line, w, &article, revision, &applied, at)?;
         }
         Ok(())
     }

@@ -67,7 +67,11 @@ impl Pipeline {
         while !left.is_empty() {
             let some: Vec<ArticleId> = left.drain(..left.len().min(TOGETHER)).collect();
             let last = some.last().copied();
-            let read = self.reread(some, now).await.context("reading articles again")?;
+            let mut read = self.reread(some, now).await.context("reading articles again")?;
+            if let Some(server) = &self.line.meaning {
+                let current = read.iter_mut().filter_map(|one| one.current.as_mut());
+                server.complete(current.map(|current| &mut current.reading).collect()).await?;
+            }
             let done =
                 Progress { options: options.clone(), rules: self.rules(), after: last.map_or(0, |id| id.0), report };
             report = self.record(read, done, is_dry, now).await.context("recording what was read again")?;

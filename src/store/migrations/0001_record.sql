@@ -89,14 +89,15 @@ CREATE INDEX claims_by_topic ON claims (topic_id, number);
 CREATE TABLE stories (
     -- Articles, in any language, about one event.
     id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice, though merged stories leave the table
-    title TEXT,                        -- headline of the article that opened it
+    title TEXT,                        -- headline that stands for it, for readers of languages that it does not have
     language TEXT,                     -- language of that headline
     first_seen_at TEXT NOT NULL,       -- earliest first_seen_at of its articles
     last_changed_at TEXT NOT NULL,     -- last time an article joined, changed or disappeared
     article_count INTEGER NOT NULL DEFAULT 0, -- articles, copies included
     copy_count INTEGER NOT NULL DEFAULT 0,    -- those of them that are copies
     outlet_count INTEGER NOT NULL DEFAULT 0,  -- distinct outlets
-    language_count INTEGER NOT NULL DEFAULT 0 -- distinct languages
+    language_count INTEGER NOT NULL DEFAULT 0, -- distinct languages
+    checked_count INTEGER NOT NULL DEFAULT 0  -- articles without copies when it was last looked over: titles, split
 ) STRICT;
 CREATE INDEX stories_by_change ON stories (last_changed_at);
 
@@ -108,6 +109,15 @@ CREATE TABLE story_aliases (
     merged_at TEXT NOT NULL            -- when they fell together
 ) STRICT;
 CREATE INDEX story_aliases_by_story ON story_aliases (story_id);
+
+CREATE TABLE story_titles (
+    -- Whose headline stands for a story, and since when; the latest row of a language counts.
+    story_id INTEGER NOT NULL REFERENCES stories (id),
+    language TEXT NOT NULL,            -- of the reader; und: readers of languages that the story does not have
+    chosen_at TEXT NOT NULL,           -- from when
+    article_id INTEGER NOT NULL REFERENCES articles (id), -- the article that has the headline
+    PRIMARY KEY (story_id, language, chosen_at)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE articles (
     -- Pages behind entries.
@@ -267,9 +277,19 @@ CREATE TABLE article_features (
     -- What stories are joined by.
     article_id INTEGER PRIMARY KEY REFERENCES articles (id),
     day TEXT NOT NULL,                 -- day of publication, else of first sight
+    encoder TEXT,                      -- what read the meaning: vectors of two encoders are never compared; null: none in them
     bytes BLOB NOT NULL                -- as the stories module encodes it
 ) STRICT;
 CREATE INDEX article_features_by_day ON article_features (day);
+
+CREATE TABLE article_decisions (
+    -- What an article was held against when it was decided about, also what was rejected; for `explain`.
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id),
+    decided_at TEXT NOT NULL,          -- when
+    copies TEXT NOT NULL,              -- texts compared, the most alike first: JSON list of [article, share of this text, share of the other, reason]
+    stories TEXT NOT NULL,             -- stories compared, the nearest first: JSON list of [story, score, meaning, names, letters, days]
+    threshold REAL NOT NULL            -- score that a story needed
+) STRICT;
 
 CREATE TABLE story_pins (
     -- Pairs that the user keeps together or apart.

@@ -31,6 +31,8 @@ pub(crate) struct Request {
     pub(crate) target: String,
     /// Names in lower case.
     pub(crate) headers: HashMap<String, String>,
+    /// The body, of which the length was stated.
+    pub(crate) body: Vec<u8>,
 }
 
 impl Request {
@@ -170,7 +172,10 @@ fn read_request(reader: &mut impl BufRead) -> std::io::Result<Option<Request>> {
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line)? == 0 || line.trim_end().is_empty() {
-            return Ok(Some(Request { at, method, target, headers }));
+            let length = headers.get("content-length").and_then(|length: &String| length.parse().ok()).unwrap_or(0);
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body)?;
+            return Ok(Some(Request { at, method, target, headers, body }));
         }
         if let Some((name, value)) = line.split_once(':') {
             headers.insert(name.trim().to_ascii_lowercase(), value.trim().to_owned());

@@ -12,9 +12,9 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use smentita::model::{
     Address, Applied, ArticleId, ArticleIntent, ArticleRef, ArticleState, ArticleStub, Attempt, ChangeIntent,
-    ChangeKind, ClaimSpec, CopyOf, EntryIntent, ExtractRules, FeedSpec, HedgeType, JoinReason, Language, Outcome,
-    PageBlock, Part, PinKind, PollIntent, Position, RecordTable, RevisionIntent, Snapshot, Statement, StatementKind,
-    StoryAssignment, StoryId, Timestamp, TopicMatch, TopicSpec, Validators, VisitPolicy,
+    ChangeKind, ClaimSpec, CopyOf, Deliberation, EntryIntent, ExtractRules, FeedSpec, HedgeType, JoinReason, Language,
+    Outcome, PageBlock, Part, PinKind, PollIntent, Position, RecordTable, RevisionIntent, Snapshot, Statement,
+    StatementKind, StoryAssignment, StoryId, Timestamp, TopicMatch, TopicSpec, Validators, VisitPolicy,
 };
 use smentita::store::{DigestIntent, Error, LearnedBlock, Mode, Scope, Store};
 use tempfile::TempDir;
@@ -158,7 +158,9 @@ fn revision(title: &str, text: &str) -> RevisionIntent {
         copy_of: None,
         copies: Vec::new(),
         origin: None,
+        story_encoder: None,
         story_features: vec![1],
+        deliberation: Deliberation::default(),
         story: Some(opens()),
     }
 }
