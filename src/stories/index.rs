@@ -135,6 +135,10 @@ impl Index {
     /// Forgets the days that lie more than two windows away, to bound memory.
     pub fn keep_around(&mut self, at: Timestamp) {
         let (day, reach) = (day_of(at), 2 * self.window + 1);
+        // Nearly always there is nothing to forget, and the articles need not be gone through.
+        if self.days.keys().all(|kept| (kept - day).abs() <= reach) {
+            return;
+        }
         self.days.retain(|kept, _| (kept - day).abs() <= reach);
         let days = &self.days;
         self.day_of.retain(|_, kept| days.contains_key(kept));
