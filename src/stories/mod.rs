@@ -13,6 +13,7 @@ mod features;
 mod index;
 mod lexicon;
 mod options;
+mod postings;
 mod score;
 mod sparse;
 mod split;
