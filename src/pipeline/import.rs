@@ -10,8 +10,8 @@ use url::Url;
 use super::before::{Before, compare};
 use super::decide::{self, Seeing, Visit};
 use super::pool::compute;
-use super::reading::Text;
-use super::together::{TOGETHER_MAX, record_in_order};
+use super::reading::{Text, encode};
+use super::together::record_in_order;
 use super::{Line, Pipeline, poll};
 use crate::extract::{self, Page, Rules};
 use crate::model::{ArticleStub, Language, Timestamp};
@@ -20,8 +20,10 @@ use crate::store::{self, Writer};
 
 /// The extractor of a text that was taken from a file.
 const IMPORTED: &str = "imported";
-/// Articles that are read side by side.
-const IN_FLIGHT: usize = 16;
+/// Articles that are read one after the other, encoded together and recorded together.
+const READ_TOGETHER: usize = 32;
+/// Such lots that are read side by side.
+const IN_FLIGHT: usize = 3;
 
 /// An article from a file.
 #[derive(Debug, Clone)]
@@ -106,21 +108,19 @@ impl Pipeline {
     ) -> anyhow::Result<ImportSummary> {
         let mut summary = ImportSummary::default();
         let mut readings = stream::iter(articles)
-            .map(|article| {
+            .chunks(READ_TOGETHER)
+            .map(|articles| {
                 let line = Arc::clone(&self.line);
-                AbortOnDropHandle::new(tokio::spawn(async move {
-                    let article = article?;
-                    Ok::<_, String>(compute(move || read(&line, article)).await)
-                }))
+                AbortOnDropHandle::new(tokio::spawn(compute(move || read_all(&line, articles))))
             })
-            .buffered(IN_FLIGHT)
-            .ready_chunks(TOGETHER_MAX);
+            .buffered(IN_FLIGHT);
         let mut done = 0;
         while let Some(some) = readings.next().await {
+            let some = some.context("an import broke off")?;
             done += some.len();
             let mut read: Vec<Imported> = Vec::new();
             for reading in some {
-                match reading.context("an import broke off")? {
+                match reading {
                     Err(mistake) => summary.mistakes.push(mistake),
                     Ok(reading) => read.push(reading),
                 }
@@ -145,6 +145,17 @@ struct Imported {
     reading: super::reading::Reading,
 }
 
+/// Reads some articles; their meaning together, which costs far less than one by one.
+fn read_all(line: &Line, articles: Vec<Result<ImportedArticle, String>>) -> Vec<Result<Imported, String>> {
+    let mut read: Vec<_> = articles.into_iter().map(|article| article.map(|article| read(line, article))).collect();
+    let readings = read.iter_mut().flatten().map(|imported| {
+        let at = imported.article.published_at.unwrap_or(imported.article.seen_at);
+        (&mut imported.reading, at)
+    });
+    encode(&line.options.stories, readings);
+    read
+}
+
 fn read(line: &Line, article: ImportedArticle) -> Imported {
     let text = Text {
         title: article.title.clone(),
@@ -155,13 +166,9 @@ fn read(line: &Line, article: ImportedArticle) -> Imported {
         published_at: article.published_at,
         extractor_version: IMPORTED.to_owned(),
     };
-    let at = article.published_at.unwrap_or(article.seen_at);
-    let mut reading = text.read(&line.knowledge, &line.options.stories, at);
     // A corpus knows its language better than a detector does a short text.
-    if let Some(language) = article.language.filter(|l| !l.is_und() && *l != reading.language) {
-        reading = reading.text.read_as(language, &line.knowledge, &line.options.stories, at);
-    }
-    Imported { article, reading }
+    let language = article.language.filter(|language| !language.is_und()).unwrap_or_else(|| text.detect());
+    Imported { article, reading: text.read_words(language, &line.knowledge) }
 }
 
 /// Takes articles in the order given, each in a transaction of its own.

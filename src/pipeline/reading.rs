@@ -42,8 +42,7 @@ impl Text {
 
     /// Reads the text; the costly part of an article's way, done side by side. `at` is when it counts as published.
     pub(super) fn read(self, knowledge: &Knowledge, options: &stories::Options, at: Timestamp) -> Reading {
-        let title = self.title.as_deref().unwrap_or_default();
-        let language = detect(&format!("{title}\n{}", self.body), &self.declared).language;
+        let language = self.detect();
         self.read_as(language, knowledge, options, at)
     }
 
@@ -55,16 +54,41 @@ impl Text {
         options: &stories::Options,
         at: Timestamp,
     ) -> Reading {
+        let mut reading = self.read_words(language, knowledge);
+        encode(options, [(&mut reading, at)]);
+        reading
+    }
+
+    /// The language it is in, by itself and by what is declared.
+    pub(super) fn detect(&self) -> Language {
+        let title = self.title.as_deref().unwrap_or_default();
+        detect(&format!("{title}\n{}", self.body), &self.declared).language
+    }
+
+    /// Reads all but the meaning, which is cheaper to have for many texts together.
+    pub(super) fn read_words(self, language: Language, knowledge: &Knowledge) -> Reading {
         let statements = statements::read(self.title.as_deref(), &self.body, language, &knowledge.packs);
-        let article = stories::Article { language, at, title: self.title.as_deref(), text: &self.body };
-        let meaning = stories::encode(options, &[article]).pop().flatten();
         Reading {
             content_hash: self.content().hash(),
             language,
             statements,
             fingerprint: dedup::fingerprint(&self.body),
-            meaning,
+            meaning: None,
             text: self,
         }
+    }
+}
+
+/// Gives readings their vectors of meaning. Each comes with when it counts as published.
+pub(super) fn encode<'r>(options: &stories::Options, readings: impl IntoIterator<Item = (&'r mut Reading, Timestamp)>) {
+    let (mut readings, times): (Vec<&mut Reading>, Vec<Timestamp>) = readings.into_iter().unzip();
+    let mut articles = Vec::with_capacity(readings.len());
+    for (reading, at) in readings.iter().zip(times) {
+        let Reading { language, text, .. } = &**reading;
+        articles.push(stories::Article { language: *language, at, title: text.title.as_deref(), text: &text.body });
+    }
+    let vectors = stories::encode(options, &articles);
+    for (reading, meaning) in readings.iter_mut().zip(vectors) {
+        reading.meaning = meaning;
     }
 }

@@ -6,7 +6,8 @@ use super::day::Sort;
 use super::features::Features;
 use super::index::micro;
 use super::options::Options;
-use super::score::{Parts, Sums};
+use super::score::{Common, Parts, Sums};
+use super::vector::{LEAD_SHARE, TITLE_SHARE};
 
 /// Whether two articles are one story by themselves, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -50,13 +51,18 @@ pub fn is_same_news(before: &Features, after: &Features) -> bool {
 }
 
 pub(super) fn sums(a: &Features, b: &Features) -> Sums {
-    let kind = Sort::of(a).against(Sort::of(b));
-    let meaning = match (&a.meaning, &b.meaning) {
-        (Some(a), Some(b)) => a.0.iter().zip(b.0.iter()).map(|(a, b)| product(a, b)).sum(),
-        _ => 0,
+    let common = Common {
+        pairs: 1,
+        length: i64::from(a.length) + i64::from(b.length),
+        meaning: match (&a.meaning, &b.meaning) {
+            (Some(a), Some(b)) => TITLE_SHARE * product(&a.0[0], &b.0[0]) + LEAD_SHARE * product(&a.0[1], &b.0[1]),
+            _ => 0,
+        },
+        names: a.names.dot(&b.names),
+        letters: a.letters.dot(&b.letters),
     };
     let mut sums = Sums::default();
-    sums.add(kind, 1, (a.day - b.day).abs(), meaning, a.names.dot(&b.names), a.letters.dot(&b.letters));
+    sums.add(Sort::of(a).against(Sort::of(b)), (a.day - b.day).abs(), &common);
     sums
 }
 

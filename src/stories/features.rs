@@ -7,11 +7,14 @@ use crate::model::{Language, Timestamp};
 use crate::text::{Abbreviations, sentences};
 
 /// The first byte of encoded features; features of another version are computed again.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Sentences of the text that count, after the title: reports of one event agree in the lead.
 const LEAD_SENTENCES: usize = 3;
 /// And no more than this, for texts without full stops.
-const LEAD_BYTES: usize = 600;
+const LEAD_BYTES: usize = 400;
+/// Characters of a text that is as short as a summary, and of one that is long; between them length counts in parts.
+const SHORT: usize = 200;
+const LONG: usize = 600;
 /// Bytes of the text from which names and letters are taken.
 const TERMS_BYTES: usize = 1_500;
 /// Terms kept of an article.
@@ -24,14 +27,21 @@ pub struct Features {
     pub language: Language,
     /// The civil day (UTC) of its publication, counted from 1970.
     pub day: i32,
-    /// Whether there is no text but the headline.
-    pub is_headline: bool,
+    /// How long the text is: 0 for a headline alone, 1 for a summary, 255 for a full text.
+    pub length: u8,
     /// Meaning of the title and of title with lead; `None` where no encoder speaks the language.
     pub meaning: Option<Meaning>,
     /// Names and numbers.
     pub names: Sparse,
     /// Letters.
     pub letters: Sparse,
+}
+
+/// The two kinds of terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Names,
+    Letters,
 }
 
 /// The part of an article that stories look at.
@@ -53,20 +63,21 @@ pub fn day_of(at: Timestamp) -> i32 {
 }
 
 impl Article<'_> {
-    /// The two texts whose meaning counts: the title, and title with lead.
+    /// The two texts whose meaning counts: the title, and title with lead. The first sentence stands in for a title.
     pub(super) fn readings(&self) -> [String; 2] {
-        let lead = self.lead();
+        let lead = self.start(LEAD_SENTENCES);
         match self.title.map(str::trim).filter(|title| !title.is_empty()) {
             Some(title) if lead.is_empty() => [title.to_owned(), title.to_owned()],
             Some(title) => [title.to_owned(), format!("{title}. {lead}")],
-            None => [lead.to_owned(), lead.to_owned()],
+            None => [self.start(1).to_owned(), lead.to_owned()],
         }
     }
 
-    fn lead(&self) -> &str {
+    /// The first sentences of the text.
+    fn start(&self, sentences_max: usize) -> &str {
         let start = cut(self.text, 4 * LEAD_BYTES);
         let spans = sentences(start, &Abbreviations::default());
-        let end = spans.iter().take(LEAD_SENTENCES).next_back().map_or(0, |span| span.end);
+        let end = spans.iter().take(sentences_max).next_back().map_or(0, |span| span.end);
         cut(&start[..end], LEAD_BYTES)
     }
 
@@ -78,37 +89,44 @@ impl Article<'_> {
     }
 }
 
+fn length(text: &str) -> u8 {
+    let beyond = match text.trim().chars().take(LONG).count() {
+        0 => return 0,
+        count => count.saturating_sub(SHORT),
+    };
+    (beyond * usize::from(u8::MAX) / (LONG - SHORT)).clamp(1, usize::from(u8::MAX)) as u8
+}
+
 /// The start of a text, at most so many bytes.
 fn cut(text: &str, bytes_max: usize) -> &str {
     &text[..text.floor_char_boundary(bytes_max)]
 }
 
 impl Features {
-    /// Weighs the terms of an article. `idf` says how rare a term is, for names and for letters.
+    /// Weighs the terms of an article. `idf` says how rare a term is among the names or the letters.
     pub(super) fn new(
         article: &Article<'_>,
         meaning: Option<Meaning>,
         terms: &Terms,
-        idf: impl Fn(u32) -> f64,
+        idf: impl Fn(Field, u32) -> f64,
     ) -> Self {
-        let weigh = |counts: &std::collections::BTreeMap<u32, u32>| {
-            let weights = counts.iter().map(|(term, count)| (*term, (1.0 + f64::from(*count).ln()) * idf(*term)));
-            Sparse::from_weights(weights.collect(), TERMS_MAX)
+        let weigh = |field, counts: &std::collections::BTreeMap<u32, u32>| {
+            let weight = |(term, count): (&u32, &u32)| (*term, (1.0 + f64::from(*count).ln()) * idf(field, *term));
+            Sparse::from_weights(counts.iter().map(weight).collect(), TERMS_MAX)
         };
         Self {
             language: article.language,
             day: day_of(article.at),
-            is_headline: article.text.trim().is_empty(),
+            length: length(article.text),
             meaning,
-            names: weigh(&terms.names),
-            letters: weigh(&terms.letters),
+            names: weigh(Field::Names, &terms.names),
+            letters: weigh(Field::Letters, &terms.letters),
         }
     }
 
     /// Compact bytes for the record; language and day are the article's own and not repeated.
     pub fn encode(&self) -> Vec<u8> {
-        let flags = u8::from(self.is_headline) | u8::from(self.meaning.is_some()) << 1;
-        let mut bytes = vec![VERSION, flags];
+        let mut bytes = vec![VERSION, u8::from(self.meaning.is_some()), self.length];
         for vector in self.meaning.iter().flat_map(|meaning| meaning.0.iter()) {
             bytes.extend(vector.iter().map(|value| value.cast_unsigned()));
         }
@@ -125,20 +143,10 @@ impl Features {
     /// Reads what `encode` wrote; `None` if it is of another version or damaged.
     pub fn decode(bytes: &[u8], language: Language, at: Timestamp) -> Option<Self> {
         let mut rest = Rest(bytes);
-        let [version, flags] = *rest.take(2)? else { return None };
-        if version != VERSION {
-            return None;
-        }
-        let meaning = if flags & 2 == 0 { None } else { Some(Meaning(Box::new([rest.vector()?, rest.vector()?]))) };
+        let [VERSION, has_meaning @ (0 | 1), length] = *rest.take(3)? else { return None };
+        let meaning = if has_meaning == 0 { None } else { Some(Meaning(Box::new([rest.vector()?, rest.vector()?]))) };
         let (names, letters) = (rest.sparse()?, rest.sparse()?);
-        rest.0.is_empty().then(|| Self {
-            language,
-            day: day_of(at),
-            is_headline: flags & 1 != 0,
-            meaning,
-            names,
-            letters,
-        })
+        rest.0.is_empty().then(|| Self { language, day: day_of(at), length, meaning, names, letters })
     }
 }
 

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::day::Day;
-use super::features::{Article, Features, day_of};
+use super::day::{ByStory, Day};
+use super::features::{Article, Features, Field, day_of};
 use super::lexicon::Lexicon;
 use super::options::Options;
 use super::score::{Parts, Sums};
@@ -156,8 +156,8 @@ impl Index {
         let day = day_of(article.at);
         let before = || self.days.range(day - self.window..=day).map(|(_, day)| day);
         let count = before().map(Day::len).sum::<usize>() as f64 + PRIOR_ARTICLES;
-        let idf = |term: u32| {
-            let articles = before().map(|day| day.articles_with(term)).sum::<usize>() as f64;
+        let idf = |field: Field, term: u32| {
+            let articles = before().map(|day| day.articles_with(field, term)).sum::<usize>() as f64;
             ((count + 2.0) / (articles + 1.5)).ln()
         };
         let meaning = meaning.filter(|_| self.has_meaning);
@@ -207,13 +207,13 @@ impl Index {
 
     /// All stories of the window, best first; of equals the older id.
     fn candidates(&self, features: &Features) -> Vec<Candidate> {
-        let mut sums: BTreeMap<StoryId, Sums> = BTreeMap::new();
+        let mut sums = ByStory::default();
         for (day, articles) in self.days.range(self.window_around(features.day)) {
             articles.score(features, (day - features.day).abs(), &mut sums);
         }
         let candidate = |(story, sums): (StoryId, Sums)| sums.parts().map(|parts| Candidate { story, parts });
         let mut candidates: Vec<Candidate> = sums.into_iter().filter_map(candidate).collect();
-        candidates.sort_by_key(|candidate| (-micro(candidate.parts.score), candidate.story));
+        candidates.sort_by_cached_key(|candidate| (-micro(candidate.parts.score), candidate.story));
         candidates
     }
 
@@ -268,7 +268,7 @@ impl Index {
 
     /// What an article has in common with the stories of a group, taken together.
     fn sums_with(&self, features: &Features, group: &BTreeSet<StoryId>) -> Sums {
-        let mut sums: BTreeMap<StoryId, Sums> = BTreeMap::new();
+        let mut sums = ByStory::default();
         for (day, articles) in self.days.range(self.window_around(features.day)) {
             articles.score_only(features, (day - features.day).abs(), group, &mut sums);
         }

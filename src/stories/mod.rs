@@ -15,6 +15,7 @@ mod index;
 mod lexicon;
 mod options;
 mod pins;
+mod postings;
 mod score;
 mod sparse;
 mod split;

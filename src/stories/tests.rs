@@ -127,6 +127,15 @@ fn a_changed_article_stays_and_a_rewritten_one_leaves() {
 }
 
 #[test]
+fn length_is_counted_in_characters_up_to_a_full_text() {
+    let mut desk = Desk::new(Backend::None);
+    let mut length = |text: &str| desk.features("en", 0, TRAM.0, text).length;
+    let lengths =
+        [length(" "), length("a"), length(&"é".repeat(300)), length(&"a".repeat(600)), length(&"a".repeat(9_000))];
+    expect!["[0, 1, 63, 255, 255]"].assert_eq(&format!("{lengths:?}"));
+}
+
+#[test]
 fn features_survive_the_record() {
     let mut desk = Desk::new(Backend::None);
     let features = desk.features("en", 0, TRAM.0, TRAM.1);
@@ -336,7 +345,33 @@ proptest! {
     }
 
     #[test]
-    fn damaged_features_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..1200), version in 0u8..3) {
+    fn a_day_is_the_same_in_whatever_order_it_was_filled(
+        articles in proptest::collection::vec((0usize..3, "[A-Z][a-z]{3,7}", 0i64..3), 2..12),
+        order in Just((0..12usize).collect::<Vec<_>>()).prop_shuffle(),
+    ) {
+        let mut desk = Desk::new(Backend::None);
+        let kept: Vec<(ArticleId, StoryId, Features)> = (1..).zip(&articles)
+            .map(|(id, (text, word, day))| {
+                let (title, body) = [TRAM, TRAM_AGAIN, VOTE][*text];
+                (ArticleId(id), StoryId(id % 3 + 1), desk.features("en", *day, &format!("{title} {word}"), body))
+            })
+            .collect();
+        let probe = desk.features("en", 1, TRAM_AGAIN.0, VOTE.1);
+        let filled = |order: &mut dyn Iterator<Item = usize>| {
+            let mut index = Index::new(&desk.options, Lexicon::default());
+            for missing in index.missing(Timestamp::from_second(1_700_000_000 + 86_400).unwrap()) {
+                index.load(missing.day, []);
+            }
+            for (article, story, features) in order.filter_map(|at| kept.get(at).cloned()) {
+                index.commit(article, story, &[], Some(features));
+            }
+            index.assign(&probe, &Constraints::default())
+        };
+        prop_assert_eq!(filled(&mut order.into_iter()), filled(&mut (0..12)));
+    }
+
+    #[test]
+    fn damaged_features_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..1200), version in 0u8..4) {
         let mut bytes = bytes;
         if let Some(first) = bytes.first_mut() {
             *first = version;
