@@ -162,11 +162,17 @@ impl Writer {
     pub fn apply_article(&self, visit: &ArticleIntent) -> Result<Applied> {
         let id = visit.article_id;
         let story_before = self.story_of(id)?;
-        self.unindex(id)?;
+        // Most visits find what stood there: to index that again would be most of what they write.
+        let is_other_text = visit.revision.is_some() || visit.returned_to.is_some();
+        if is_other_text {
+            self.unindex(id)?;
+        }
         let snapshot_id = self.save_evidence(visit)?;
         self.update_article(visit)?;
         let applied = self.save_content(visit, snapshot_id, story_before)?;
-        self.index(id)?;
+        if is_other_text {
+            self.index(id)?;
+        }
         self.save_changes(id, &applied, &visit.changes, visit.at)?;
         let is_news = applied.revision_id.is_some() || !visit.changes.is_empty();
         self.refresh_stories(visit.revision.as_ref(), &applied, is_news.then_some(visit.at))?;
