@@ -10,7 +10,7 @@ use super::reading::open;
 use crate::digest::{Edit, Segment};
 use crate::pipeline::{self, Compared};
 use crate::store::RevisionOfArticle;
-use crate::text::printable;
+use crate::text::{elided, printable};
 
 /// Characters of an unchanged stretch that are shown at either end.
 const CONTEXT_CHARS: usize = 160;
@@ -59,7 +59,7 @@ fn unified(compared: &Compared) -> String {
         if piece.is_edited {
             out += &words(&piece.words);
         } else {
-            piece.words.iter().for_each(|segment| out += &shortened(&printable(&segment.text)));
+            piece.words.iter().for_each(|segment| out += &elided(&printable(&segment.text), CONTEXT_CHARS));
         }
     }
     out
@@ -80,16 +80,6 @@ fn words(segments: &[Segment]) -> String {
         }
     });
     shown.collect()
-}
-
-fn shortened(text: &str) -> String {
-    let count = text.chars().count();
-    if count <= 2 * CONTEXT_CHARS + 3 {
-        return text.to_owned();
-    }
-    let head: String = text.chars().take(CONTEXT_CHARS).collect();
-    let tail: String = text.chars().skip(count - CONTEXT_CHARS).collect();
-    format!("{head} … {tail}")
 }
 
 fn side_by_side(compared: &Compared) -> Result<(), Failure> {
@@ -113,7 +103,7 @@ fn plain_words(segments: &[Segment]) -> String {
     let shown = segments.iter().map(|segment| {
         let text = printable(&segment.text);
         match segment.edit {
-            Edit::Equal if is_all_equal => shortened(&text),
+            Edit::Equal if is_all_equal => elided(&text, CONTEXT_CHARS).into_owned(),
             Edit::Equal => text.into_owned(),
             Edit::Deleted => format!("[-{text}-]"),
             Edit::Inserted => format!("{{+{text}+}}"),

@@ -2,6 +2,7 @@
 
 mod charset;
 pub mod date;
+mod elide;
 mod fold;
 mod markup;
 mod nearest;
@@ -11,6 +12,7 @@ mod sentence;
 mod token;
 
 pub use charset::{Decoded, charset_of, decode};
+pub use elide::elided;
 pub use fold::{fold, plain};
 pub use markup::Markup;
 pub use nearest::nearest;

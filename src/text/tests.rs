@@ -132,3 +132,25 @@ proptest! {
         prop_assert!(!printable(&text).chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
     }
 }
+
+#[test]
+fn a_long_stretch_is_its_two_ends() {
+    let check = |text: &str, expected: Expect| expected.assert_eq(&elided(text, 20));
+    check("short enough to be shown as it stands, really", expect!["short enough to be shown as it stands, really"]);
+    check(
+        "The two companies signed an agreement called Inbox API in 2013, the papers say.",
+        expect!["The two companies … the papers say."],
+    );
+    check(
+        " one two three four five six seven eight nine ten ",
+        expect![" one two three four … eight nine ten "],
+    );
+    check(
+        "https://www.example.org/with/a/very/long/address/that/has/no/word",
+        expect!["https://www.example. … ess/that/has/no/word"],
+    );
+    check(
+        &"公司否认了这些指控。".repeat(8),
+        expect!["公司否认了这些指控。公司否认了这些指控。 … 公司否认了这些指控。公司否认了这些指控。"],
+    );
+}

@@ -4,7 +4,7 @@ use super::view::View;
 use crate::digest::{Detail, Edit, Segment};
 use crate::model::{ChangeId, ChangeKind, StoryId, Timestamp};
 use crate::store::{ListedArticle, ToldChange};
-use crate::text::plain_line;
+use crate::text::{elided, plain_line};
 
 /// Characters of an unchanged stretch shown at either end, and of a changed one altogether.
 const CONTEXT_CHARS: usize = 90;
@@ -140,14 +140,8 @@ fn rank(tone: &str) -> usize {
 /// Words of a change in their context; a long text is cut in the middle.
 pub(super) fn shortened(segments: Vec<Segment>) -> Vec<Segment> {
     let cut = |Segment { edit, text }: Segment| {
-        let count = text.chars().count();
-        let keep = if edit == Edit::Equal { CONTEXT_CHARS } else { WORDS_CHARS / 2 };
-        if count <= 2 * keep + 3 {
-            return Segment { edit, text };
-        }
-        let head: String = text.chars().take(keep).collect();
-        let tail: String = text.chars().skip(count - keep).collect();
-        Segment { edit, text: format!("{head} … {tail}") }
+        let end = if edit == Edit::Equal { CONTEXT_CHARS } else { WORDS_CHARS / 2 };
+        Segment { edit, text: elided(&text, end).into_owned() }
     };
     let mut kept: Vec<Segment> = segments.into_iter().take(SEGMENTS_MAX).map(cut).map(plain).collect();
     if kept.len() == SEGMENTS_MAX {

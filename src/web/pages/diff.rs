@@ -1,5 +1,6 @@
 //! `/articles/{article}/diff/{from}/{to}`: two revisions side by side, word by word, with their statements marked.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use askama::Template;
@@ -11,6 +12,7 @@ use crate::model::{ArticleId, Part, Statement};
 use crate::pipeline::{self, Compared};
 use crate::revisions::{self, Edit, WordEdit};
 use crate::store::{ListedArticle, RevisionOfArticle, SnapshotFacts};
+use crate::text::elided;
 use crate::web::asked::Format;
 use crate::web::failure::Failure;
 use crate::web::view::View;
@@ -228,12 +230,7 @@ fn trim_end(side: &mut Vec<Words>) -> bool {
 /// Leaves out the middle of a stretch, whatever is marked there: it is in the revision.
 fn shorten(side: &mut Vec<Words>) {
     let text: String = side.iter().map(|words| words.run.text.as_str()).collect();
-    let count = text.chars().count();
-    if count <= 2 * CONTEXT_CHARS + 40 {
-        return;
+    if let Cow::Owned(short) = elided(&text, CONTEXT_CHARS) {
+        *side = vec![Words { fate: Fate::Kept, run: Run::plain(short) }];
     }
-    let head: String = text.chars().take(CONTEXT_CHARS).collect();
-    let tail: String = text.chars().skip(count - CONTEXT_CHARS).collect();
-    let plain = |text: String| Words { fate: Fate::Kept, run: Run::plain(text) };
-    *side = vec![plain(format!("{head} … {tail}"))];
 }
