@@ -7,6 +7,7 @@
 // 0: the nouns.
 pub mod model;
 // 1: the pure core: no clock, no randomness, no I/O.
+pub mod alerts;
 pub mod dedup;
 pub mod digest;
 pub mod extract;
@@ -20,10 +21,12 @@ pub mod text;
 pub mod topics;
 // 2: one outside thing each.
 pub mod fetch;
+pub mod notify;
 pub mod store;
 // 3: the use-cases.
 pub mod export;
 pub mod import;
+pub mod outbox;
 pub mod pipeline;
 pub mod web;
 // 4: the entry points.

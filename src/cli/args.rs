@@ -82,6 +82,9 @@ pub enum Command {
     /// List, add, discover, import and export feeds.
     #[command(subcommand)]
     Feeds(FeedsCommand),
+    /// Try, look after and use the channels of alerts and editions.
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// Take articles from files through the same line.
     Import(ImportArgs),
     /// Write a table to stdout.
@@ -143,9 +146,9 @@ pub struct DigestArgs {
     /// Only this topic.
     #[arg(long, value_name = "ID")]
     pub topic: Option<String>,
-    /// The reader's language.
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    pub language: Language,
+    /// The reader's language; English, with `--send` all that have a list.
+    #[arg(long, value_name = "LANG")]
+    pub language: Option<Language>,
     /// From this instant, or `last` for the last edition sent.
     #[arg(long, value_name = "last|RFC3339")]
     pub since: Option<String>,
@@ -155,6 +158,9 @@ pub struct DigestArgs {
     /// How it is written.
     #[arg(long, value_enum)]
     pub format: Option<DigestFormat>,
+    /// Mail it to the topic's lists, in place of writing it; each list gets an edition once.
+    #[arg(long, conflicts_with = "format")]
+    pub send: bool,
 }
 
 /// How a digest is written.
@@ -331,6 +337,32 @@ pub enum FeedsCommand {
     },
     /// Write the feeds as OPML to stdout.
     Export,
+}
+
+/// Commands below `notify`.
+#[derive(Debug, Subcommand)]
+pub enum NotifyCommand {
+    /// Send a sample, and say plainly what came of it.
+    Test {
+        /// The channels; all when none is named.
+        channels: Vec<String>,
+        /// The recipient of mail, in place of the channel's own.
+        #[arg(long, value_name = "ADDRESS")]
+        to: Option<String>,
+    },
+    /// Show how each channel does: what waits, what was refused, what was given up.
+    Status,
+    /// Decide about what is new, send what waits, then exit; for those who run `poll` and not `run`.
+    Send {
+        /// Do it as of this instant.
+        #[arg(long, value_name = "RFC3339")]
+        at: Option<Timestamp>,
+    },
+    /// Let what was refused or given up wait again, and what waits be sent at once.
+    Retry {
+        /// The channel; all when none is named.
+        channel: Option<String>,
+    },
 }
 
 /// Arguments of `import`.

@@ -14,6 +14,7 @@ mod feeds;
 mod import;
 mod inspect;
 mod lists;
+mod notify;
 mod output;
 mod poll;
 mod prune;
@@ -95,6 +96,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Serve(args) => serve::run(global, &args),
         Command::Search(args) => lists::search(global, &args),
         Command::Feeds(command) => feeds::run(global, &command),
+        Command::Notify(command) => notify::run(global, &command),
         Command::Diff(args) => diff::run(global, &args),
         Command::Explain { article } => explain::run(global, &article),
     }

@@ -3,10 +3,12 @@
 //! The options of a module are defined by that module; here they are put together, and what only the user can get
 //! wrong (identifiers, queries, addresses, codes) is checked. Only `daemon` and `cli` know of this module.
 
+mod alerts;
 mod codes;
 mod cron;
 mod feeds;
 mod finding;
+mod notify;
 mod quoted;
 mod reader;
 mod settings;
@@ -24,9 +26,12 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 pub use finding::{Finding, Level};
-pub use settings::{Daemon, Notify, Schedule, Web};
+pub use settings::{Daemon, Schedule, Web};
 
+use self::alerts::Known;
+use crate::alerts::Rule;
 use crate::model::{FeedSpec, TopicSpec};
+use crate::notify::{Channel, MailingList};
 use crate::{fetch, revisions, stories};
 use reader::{Findings, Section};
 
@@ -47,8 +52,12 @@ pub struct Config {
     pub stories: stories::Options,
     /// `[web]`
     pub web: Web,
-    /// `[notify]`
-    pub notify: Notify,
+    /// `[notify.NAME]`
+    pub channels: Vec<Channel>,
+    /// `[[topics.alerts]]`
+    pub rules: Vec<Rule>,
+    /// `[[topics.digests]]`
+    pub lists: Vec<MailingList>,
     /// `[[topics]]`
     pub topics: Vec<TopicSpec>,
     /// `[[feeds]]`
@@ -103,18 +112,25 @@ pub fn load(text: &str, file_name: &str) -> Result<(Config, Vec<Finding>), Vec<F
     }
     let mut root = Section::new("", table);
     let folder = Path::new(file_name).parent().unwrap_or(Path::new(""));
-    let topics = topics::read(root.sections("topics", &mut found), &mut found);
+    let mut outward = Vec::new();
+    let topics = topics::read(root.sections("topics", &mut found), &mut outward, &mut found);
     let feeds = feeds::read(root.sections("feeds", &mut found), &topics, &mut found);
+    let daemon = settings::daemon(root.section("daemon", &mut found), folder, &mut found);
+    let channels = notify::read(root.section("notify", &mut found), folder, &mut found);
+    let known = Known { channels: &channels, feeds: &feeds, time_zone: &daemon.time_zone };
+    let (rules, lists) = alerts::read(outward, &known, &mut found);
     let config = Config {
-        daemon: settings::daemon(root.section("daemon", &mut found), folder, &mut found),
         schedule: settings::schedule(root.section("schedule", &mut found), &mut found),
         fetch: root.section("fetch", &mut found).options(&mut found, fetch::Options::mistakes),
         revisit: root.section("revisit", &mut found).options(&mut found, revisions::Options::mistakes),
         retention: root.section("retention", &mut found).options(&mut found, |_| Vec::new()),
         stories: root.section("stories", &mut found).options(&mut found, stories::Options::mistakes),
         web: settings::web(root.section("web", &mut found), &mut found),
-        notify: settings::notify(root.section("notify", &mut found), &mut found),
+        channels: channels.into_iter().map(Spanned::into_inner).collect(),
+        rules,
+        lists,
         topics: topics.into_iter().map(Spanned::into_inner).collect(),
+        daemon,
         feeds,
     };
     root.finish(&mut found);

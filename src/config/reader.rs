@@ -158,6 +158,18 @@ impl<'t> Section<'t> {
         self.take_parsed(key, found, parse)
     }
 
+    /// Whether a key is there that nobody took yet.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// Takes a key out that must not be there, and says why.
+    pub(super) fn refuse(&mut self, key: &str, message: &str, found: &mut Findings) {
+        if let Some((key, _)) = self.table.remove_entry(key) {
+            found.mistake(key.span(), message);
+        }
+    }
+
     /// Takes a sub-table; an absent one is empty.
     pub(super) fn section(&mut self, key: &'static str, found: &mut Findings) -> Self {
         let name = self.path_of(key);

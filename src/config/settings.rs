@@ -1,10 +1,10 @@
-//! The sections that belong to the process itself: `[daemon]`, `[schedule]`, `[web]`, `[notify]`.
+//! The sections that belong to the process itself: `[daemon]`, `[schedule]`, `[web]`.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use toml::Spanned;
 use url::Url;
 
@@ -67,16 +67,6 @@ pub struct Web {
     pub hosts: Vec<String>,
 }
 
-/// `[notify]`: the channels that are declared.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Notify {
-    /// `[notify.email]`
-    pub email: Option<toml::Table>,
-    /// `[notify.webhook]`
-    pub webhook: Option<toml::Table>,
-}
-
 pub(super) fn daemon(mut section: Section, folder: &Path, found: &mut Findings) -> Daemon {
     let default = Daemon::default();
     let database = section.take_parsed("database", found, not_empty);
@@ -106,7 +96,7 @@ fn check_contact(text: &str) -> Result<String, String> {
     url.map(|_| text.to_owned()).ok_or_else(wrong)
 }
 
-fn time_zone(name: &str) -> Result<TimeZone, String> {
+pub(super) fn time_zone(name: &str) -> Result<TimeZone, String> {
     let database = jiff::tz::db();
     database.get(name).map_err(|_| {
         let names = database.available().map(|zone| zone.to_string()).collect::<Vec<_>>();
@@ -138,13 +128,4 @@ pub(super) fn web(mut section: Section, found: &mut Findings) -> Web {
     let hosts = section.take::<Vec<String>>("hosts", found).map_or_else(Vec::new, Spanned::into_inner);
     section.finish(found);
     Web { listen, hosts }
-}
-
-pub(super) fn notify(section: Section, found: &mut Findings) -> Notify {
-    let span = section.span.clone();
-    let notify: Notify = section.options(found, |_| Vec::new());
-    if notify.email.is_some() || notify.webhook.is_some() {
-        found.warning(span, "nothing is sent yet: this version has no channels", "read the digest beside the database");
-    }
-    notify
 }

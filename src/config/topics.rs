@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
+use super::alerts::Outward;
 use super::reader::{self, Findings, Section, Seen};
 use super::{codes, not_empty, quoted, slug};
 use crate::model::{ClaimId, ClaimSpec, ConceptSpec, Language, SameSpec, TopicId, TopicSpec};
@@ -13,9 +14,20 @@ use crate::topics::{QueryError, QueryText, Topic};
 
 /// Reads every topic, each with the place of its identifier. A topic without identifier is left out; every mistake is
 /// reported.
-pub(super) fn read(sections: Vec<Section>, found: &mut Findings) -> Vec<Spanned<TopicSpec>> {
+/// What looks outwards is put aside: it names channels and outlets that are read later.
+pub(super) fn read<'t>(
+    sections: Vec<Section<'t>>,
+    outward: &mut Vec<Outward<'t>>,
+    found: &mut Findings,
+) -> Vec<Spanned<TopicSpec>> {
     let mut ids = Seen::default();
-    sections.into_iter().filter_map(|section| topic(section, &mut ids, found)).collect()
+    let mut read = |mut section: Section<'t>| {
+        let (alerts, digests) = (section.sections("alerts", found), section.sections("digests", found));
+        let topic = topic(section, &mut ids, found)?;
+        outward.push(Outward { topic: topic.get_ref().clone(), alerts, digests });
+        Some(topic)
+    };
+    sections.into_iter().filter_map(&mut read).collect()
 }
 
 /// The texts of a topic that are queries, as they were read.

@@ -1,5 +1,6 @@
 //! The digest at its hour: one edition per topic and language of its title, kept in the record and beside it as files.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,9 +10,11 @@ use tracing::info;
 
 use super::Desk;
 use crate::digest::{self, Edition, Format};
-use crate::model::{Timestamp, TopicId, rfc3339};
-use crate::pipeline::{self, EditionRequest};
-use crate::store::{DigestIntent, Store};
+use crate::model::{Language, Timestamp, TopicId, TopicSpec, rfc3339};
+use crate::notify::MailingList;
+use crate::outbox;
+use crate::pipeline::EditionRequest;
+use crate::store::Store;
 
 /// Under this key the record remembers for which hour editions were last written.
 const LAST_HOUR: &str = "last_digest_hour";
@@ -31,18 +34,24 @@ pub(super) fn write_if_due(store: &Store, desk: &Desk, until: Timestamp, now: Ti
         return Ok(());
     }
     for topic in &desk.config.topics {
-        for language in topic.title.keys() {
-            let told = store.read(|r| r.last_edition(Some(&topic.id), *language))?;
+        for language in languages(topic, &desk.config.lists) {
+            let told = store.read(|r| r.last_edition(Some(&topic.id), language))?;
             // A process that ended between two editions of this hour goes on with the second.
             if told.is_none_or(|told| told.created_at < hour) {
                 let from = told.map_or_else(|| until.checked_sub(FIRST_EDITION).unwrap_or(until), |told| told.until);
                 let zone = &desk.config.daemon.time_zone;
                 let topic = Some(topic.id.clone());
-                write(store, desk, &EditionRequest::since(from, until.max(from), zone, *language, topic), now)?;
+                write(store, desk, &EditionRequest::since(from, until.max(from), zone, language, topic), now)?;
             }
         }
     }
     remember(store, hour)
+}
+
+/// The languages of a topic's title, and those of its readers.
+fn languages(topic: &TopicSpec, lists: &[MailingList]) -> BTreeSet<Language> {
+    let readers = lists.iter().filter(|list| list.topic == topic.id).map(|list| list.language);
+    topic.title.keys().copied().chain(readers).collect()
 }
 
 fn remember(store: &Store, hour: Timestamp) -> anyhow::Result<()> {
@@ -50,23 +59,14 @@ fn remember(store: &Store, hour: Timestamp) -> anyhow::Result<()> {
 }
 
 fn write(store: &Store, desk: &Desk, request: &EditionRequest, now: Timestamp) -> anyhow::Result<()> {
-    let edition = store.read(|r| pipeline::edition(r, request))?;
+    let is_readers =
+        |list: &&MailingList| Some(&list.topic) == request.topic.as_ref() && list.language == request.language;
+    let lists: Vec<&MailingList> = desk.config.lists.iter().filter(is_readers).collect();
+    let published = outbox::publish(store, request, &lists, true, now)?;
     let topic = request.topic.as_ref().map_or("all", TopicId::as_str);
     let name = format!("{}-{topic}-{}", request.date, request.language);
-    save_edition(&edition, &desk.config.daemon.database, &name)?;
-    let content = serde_json::from_str(&digest::render(&edition, Format::Json)).context("an edition as JSON")?;
-    let kept = DigestIntent {
-        date: request.date.to_string(),
-        topic_id: request.topic.clone(),
-        language: request.language,
-        since: request.from,
-        until: request.until,
-        created_at: now,
-        is_sent: true,
-        content,
-    };
-    store.write(move |w| w.save_digest(&kept))?;
-    info!(topic, language = %request.language, "wrote the digest");
+    save_edition(&published.edition, &desk.config.daemon.database, &name)?;
+    info!(topic, language = %request.language, recipients = published.recipients, "wrote the digest");
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! The loops that never end: what is due when, signals, one instance per database.
 //!
-//! Polls, visits and editions run beside each other, each asleep until the record says that something is due. Nothing
+//! Polls, visits, editions and alerts run beside each other, each asleep until the record says that something is due. Nothing
 //! is kept in memory that the record does not have, so a restart goes on where the last process ended.
 
+mod alerts;
 mod editions;
 mod horizon;
 mod instance;
@@ -23,10 +24,12 @@ pub use editions::save_edition;
 use horizon::Horizon;
 pub use instance::Instance;
 pub use screen::screen;
-pub use setup::{languages, setup};
+pub use setup::{couriers, languages, plan, setup};
 
 use crate::config::Config;
 use crate::model::{Timestamp, floor_to_second};
+use crate::notify::Courier;
+use crate::outbox::Plan;
 use crate::pipeline::{CycleOptions, Pipeline};
 use crate::schedule::Cron;
 use crate::store::{self, Mode, Store};
@@ -44,6 +47,8 @@ struct Desk {
     pipeline: Pipeline,
     config: Config,
     digest: Cron,
+    plan: Arc<Plan>,
+    couriers: Vec<Courier>,
 }
 
 /// What the loops share.
@@ -68,6 +73,12 @@ pub async fn run(load: impl Fn() -> anyhow::Result<Config>) -> anyhow::Result<()
         let work = rounds(round, Arc::clone(&shared), desk.clone());
         loops.spawn(token.clone().run_until_cancelled_owned(work));
     }
+    // Not cut off like the others: a message that is half sent is carried to its end.
+    let telling = alerts::rounds(Arc::clone(&store), desk.clone(), token.clone());
+    loops.spawn(async move {
+        telling.await;
+        Some(())
+    });
     let web = desk.borrow().config.web.clone();
     if let Some(listen) = web.listen {
         let settings = screen(&desk.borrow().config, listen).map_err(anyhow::Error::msg)?;
@@ -143,7 +154,8 @@ impl Desk {
     fn new(store: &Arc<Store>, config: Config) -> anyhow::Result<Self> {
         let digest = Cron::parse(&config.schedule.digest, config.daemon.time_zone.clone())?;
         let pipeline = Pipeline::new(Arc::clone(store), setup(&config)?, now())?;
-        Ok(Self { pipeline, config, digest })
+        let (plan, couriers) = (Arc::new(setup::plan(&config)), setup::couriers(&config));
+        Ok(Self { pipeline, config, digest, plan, couriers })
     }
 }
 

@@ -9,6 +9,8 @@ use anyhow::Context;
 use crate::config::Config;
 use crate::fetch::Identity;
 use crate::language::Packs;
+use crate::notify::Courier;
+use crate::outbox::Plan;
 use crate::pipeline::{Options, Setup};
 use crate::schedule::Cron;
 
@@ -31,8 +33,24 @@ pub fn setup(config: &Config) -> anyhow::Result<Setup> {
             stories: config.stories.clone(),
             ..Options::default()
         },
-        identity: Identity { contact: config.daemon.user_agent_contact.clone(), fixed_addresses: BTreeMap::new() },
+        identity: identity(config),
     })
+}
+
+/// What looks outwards, by the configuration.
+pub fn plan(config: &Config) -> Plan {
+    Plan { rules: config.rules.clone(), channels: config.channels.clone(), lists: config.lists.clone() }
+}
+
+/// The channels, with their secrets from the environment.
+pub fn couriers(config: &Config) -> Vec<Courier> {
+    let identity = identity(config);
+    let lookup = |name: &str| std::env::var(name).ok();
+    config.channels.iter().map(|channel| Courier::new(channel, &identity, &lookup)).collect()
+}
+
+fn identity(config: &Config) -> Identity {
+    Identity { contact: config.daemon.user_agent_contact.clone(), fixed_addresses: BTreeMap::new() }
 }
 
 /// The embedded language packs, with those of a folder in place of their namesakes.

@@ -15,6 +15,7 @@ pub struct Messages {
     pub(super) tagline: String,
     pub(super) all_topics: String,
     pub(super) dateline: String,
+    pub(super) alert_dateline: String,
     pub(super) nothing: String,
     pub(super) elsewhere: String,
     pub(super) new_articles: String,

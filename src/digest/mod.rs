@@ -4,6 +4,7 @@
 //! the reader's language (`data/digest/*.toml`), and one file per format writes it down. Headlines and quotations stay
 //! in the language of their outlet. Nothing here knows where the values come from.
 
+mod bulletin;
 mod data;
 mod detail;
 mod edition;
@@ -26,6 +27,7 @@ mod tests;
 use std::fmt;
 use std::str::FromStr;
 
+pub use bulletin::{Bulletin, BulletinLine, bulletin};
 pub use detail::Detail;
 pub use edition::{
     Article, Change, Claim, Edit, Edition, FirstDenial, PositionMove, Segment, Spoken, Standing, Story, TopicTitle,
@@ -89,6 +91,17 @@ impl FromStr for Format {
         let format = Self::ALL.into_iter().find(|format| format.as_str() == word);
         format.ok_or_else(|| format!("`{word}` is not one of: {}", known()))
     }
+}
+
+/// Whether there is nothing to tell.
+pub fn is_empty(edition: &Edition) -> bool {
+    news::arrange(edition).is_empty()
+}
+
+/// The line that stands for an edition in a list of mails: what it is about, and of which day.
+pub fn subject(edition: &Edition) -> String {
+    let page = page::write(edition);
+    format!("{} · {}", page.heading, page.dateline)
 }
 
 /// Writes an edition in the language it names.

@@ -154,7 +154,7 @@ pub(super) struct Writer<'e> {
 }
 
 impl<'e> Writer<'e> {
-    fn new(edition: &'e Edition) -> Self {
+    pub(super) fn new(edition: &'e Edition) -> Self {
         let words = Messages::of(edition.language);
         Self { words, edition, zone: edition.time_zone.clone(), today: edition.date }
     }

@@ -103,10 +103,16 @@ impl Client {
         (progress, result)
     }
 
-    /// Sends a JSON document once, and gives the answer as it is.
-    pub(super) async fn post_json(&self, url: &Url, body: Vec<u8>, bytes_max: usize) -> Result<Received, Failure> {
-        let request =
-            self.http.post(url.clone()).header(CONTENT_TYPE, "application/json").header(ACCEPT, "application/json");
+    /// Sends a JSON document once, with header lines besides the usual ones, and gives the answer as it is.
+    pub(super) async fn post_json(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        bytes_max: usize,
+    ) -> Result<Received, Failure> {
+        let request = self.http.post(url.clone()).headers(headers);
+        let request = request.header(CONTENT_TYPE, "application/json").header(ACCEPT, "application/json");
         let exchange = async {
             let response = request.body(body).send().await.map_err(|error| Failure::of(&error))?;
             if let Some(address) = response.remote_addr().filter(|address| !self.guard.allows(address.ip())) {

@@ -7,6 +7,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
@@ -116,7 +117,7 @@ impl Embedder {
         self.client.guard().check_url(url).map_err(|refusal| self.error(&format!("is refused: {refusal}"), false))?;
         let question = Question { model, input: texts, dimensions: *dimensions };
         let question = serde_json::to_vec(&question).map_err(|error| self.error(&error.to_string(), false))?;
-        let received = self.client.post_json(url, question, ANSWER_BYTES_MAX).await;
+        let received = self.client.post_json(url, HeaderMap::new(), question, ANSWER_BYTES_MAX).await;
         let received = received.map_err(|failure| {
             let is_transient = !matches!(failure, Failure::Refused(_));
             self.error(&format!("does not answer: {}", told(&failure)), is_transient)

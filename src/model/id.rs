@@ -66,6 +66,8 @@ integer_ids! {
     ChangeId,
     /// A daily edition.
     DigestId,
+    /// An alert, a summary or an edition on its way.
+    MessageId,
 }
 
 slug_ids! {
@@ -75,6 +77,8 @@ slug_ids! {
     TopicId,
     /// A claim, as `topic/claim`.
     ClaimId,
+    /// A channel of alerts and editions, by its configured slug.
+    ChannelId,
 }
 
 impl ClaimId {

@@ -12,6 +12,7 @@ mod host;
 mod id;
 mod intent;
 mod language;
+mod message;
 mod problem;
 mod size;
 mod snapshot;
@@ -32,14 +33,15 @@ pub use entry::{Entry, FeedFormat, ParsedFeed};
 pub use feed::{ExtractRules, FeedSpec, VisitPolicy};
 pub use host::HostState;
 pub use id::{
-    ArticleId, ChangeId, ClaimId, DigestId, EntryId, FeedId, OutletId, RevisionId, SnapshotId, StatementId, StoryId,
-    TopicId,
+    ArticleId, ChangeId, ChannelId, ClaimId, DigestId, EntryId, FeedId, MessageId, OutletId, RevisionId, SnapshotId,
+    StatementId, StoryId, TopicId,
 };
 pub use intent::{
     Address, Applied, ArticleIntent, ArticleRef, ArticleStub, ChangeIntent, EntryIntent, NoteIntent, OlderReading,
     PageBlock, PollIntent, ReanalysisIntent, RevisionIntent, TopicMatch,
 };
 pub use language::Language;
+pub use message::{DeliveryState, MessageKind};
 pub use problem::{Problem, Severity};
 pub use size::ByteSize;
 pub use snapshot::{Attempt, Hop, Outcome, Snapshot, Validators};

@@ -97,7 +97,7 @@ fn headlines_of_the_day(r: &Reader, edition: &mut Edition) -> store::Result<()> 
     Ok(())
 }
 
-fn topic(r: &Reader, request: &EditionRequest) -> store::Result<Option<TopicTitle>> {
+pub(super) fn topic(r: &Reader, request: &EditionRequest) -> store::Result<Option<TopicTitle>> {
     let Some(id) = &request.topic else { return Ok(None) };
     let known = r.topics()?.into_iter().find(|topic| topic.id == *id);
     let title = known.map_or_else(|| id.to_string(), |topic| worded(&topic.titles, request.language));
@@ -169,7 +169,7 @@ fn spoken_value(statement: SpokenStatement) -> Spoken {
     }
 }
 
-fn change_value(change: &ToldChange) -> digest::Change {
+pub(super) fn change_value(change: &ToldChange) -> digest::Change {
     let article = change.article.as_ref();
     let detail = Detail::read(change.kind, &change.detail);
     digest::Change {
@@ -203,7 +203,7 @@ fn shortened(segments: Vec<Segment>) -> Vec<Segment> {
     segments.into_iter().map(cut).collect()
 }
 
-fn claims(r: &Reader, request: &EditionRequest) -> store::Result<Vec<Claim>> {
+pub(super) fn claims(r: &Reader, request: &EditionRequest) -> store::Result<Vec<Claim>> {
     let standings = r.claim_standings(request.topic.as_ref(), request.until)?;
     let claim = |standing: store::ClaimStanding| -> store::Result<Claim> {
         let first_denial = r.first_denial(&standing.id, request.from)?.map(|(outlet, at)| FirstDenial { outlet, at });

@@ -6,6 +6,7 @@
 
 mod analyze;
 mod before;
+mod bulletin;
 mod claims;
 mod compare;
 mod content;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 pub use analyze::{AnalysisReport, AnalyzeOptions, Cause, Difference, Example, What};
+pub use bulletin::bulletin;
 pub use compare::{Compared, Piece, compare, compared_html};
 pub use cycle::{CycleOptions, CycleSummary, FeedSummary, Progress};
 pub use edition::{EditionRequest, edition};

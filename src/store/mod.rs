@@ -4,6 +4,7 @@
 //! is read is a plain struct named for its purpose; what is written is an intent of `model`, in one transaction. The
 //! store decides nothing: it fills in ids, keeps counts in step and refuses what would break the record.
 
+mod alerts;
 mod articles;
 mod attempts;
 mod bodies;
@@ -25,6 +26,7 @@ mod furniture;
 mod hosts;
 mod meta;
 mod migrations;
+mod outbox;
 mod packing;
 mod pages;
 mod pins;
@@ -54,6 +56,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use alerts::{AlertChange, HeldAlert, ToldAlert};
 pub use articles::{DueArticle, KnownArticle, ListedArticle};
 pub use changes::ToldChange;
 pub use claims::{ClaimStanding, OutletPosition};
@@ -66,6 +69,7 @@ pub use evidence::DayRoot;
 pub use explanations::{EntryOfArticle, Explanation, RevisionOfArticle};
 pub use feeds::{FeedForPoll, FeedHealth};
 pub use furniture::{BlockCount, BlockCounts, LearnedBlock};
+pub use outbox::{Delivery, DeliveryEnd, MessageIntent, ReceiverHealth};
 pub use pages::{Cursor, Filter, ListedStatement, Slice, Window};
 pub use pins::Pin;
 pub use pruning::KeptSnapshot;

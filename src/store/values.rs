@@ -3,9 +3,9 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::model::{
-    ArticleId, ArticleState, ChangeId, ChangeKind, ClaimId, DigestId, EntryId, FeedId, HedgeType, Language, Outcome,
-    OutletId, Part, PinKind, Position, RevisionId, SnapshotId, StatementId, StatementKind, StoryId, Timestamp, TopicId,
-    rfc3339,
+    ArticleId, ArticleState, ChangeId, ChangeKind, ChannelId, ClaimId, DeliveryState, DigestId, EntryId, FeedId,
+    HedgeType, Language, MessageId, MessageKind, Outcome, OutletId, Part, PinKind, Position, RevisionId, SnapshotId,
+    StatementId, StatementKind, StoryId, Timestamp, TopicId, rfc3339,
 };
 
 macro_rules! integers {
@@ -56,9 +56,21 @@ macro_rules! words {
     )+};
 }
 
-integers!(OutletId, EntryId, ArticleId, RevisionId, SnapshotId, StoryId, StatementId, ChangeId, DigestId);
-slugs!(FeedId, TopicId, ClaimId);
-words!(ArticleState, ChangeKind, HedgeType, Outcome, Part, PinKind, Position, StatementKind, Language);
+integers!(OutletId, EntryId, ArticleId, RevisionId, SnapshotId, StoryId, StatementId, ChangeId, DigestId, MessageId);
+slugs!(FeedId, TopicId, ClaimId, ChannelId);
+words!(
+    ArticleState,
+    ChangeKind,
+    DeliveryState,
+    HedgeType,
+    MessageKind,
+    Outcome,
+    Part,
+    PinKind,
+    Position,
+    StatementKind,
+    Language
+);
 
 /// An instant in its stored form; [`Timestamp`] itself is another crate's, and so is the trait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -17,6 +17,7 @@ mod joins;
 mod kinds;
 mod life;
 mod noise;
+mod notify;
 mod odd;
 mod processes;
 mod server;

@@ -19,6 +19,7 @@ const PURE: &[&str] = &[
     "statements",
     "revisions",
     "digest",
+    "alerts",
 ];
 
 /// The whole rule. A missing edge is a decision; adding one is the moment to argue about it.
@@ -35,8 +36,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("statements", &["model", "text", "language"]),
     ("revisions", &["model", "text"]),
     ("digest", &["model", "text"]),
+    ("alerts", &["model", "text"]),
     ("fetch", &["model"]),
     ("store", &["model"]),
+    // There is one address guard, and webhooks pass it as feeds do.
+    ("notify", &["model", "fetch"]),
+    // The line outwards: decisions of layer 1, in words of the digest, from the record to the couriers.
+    ("outbox", &["model", "text", "alerts", "digest", "store", "fetch", "notify", "pipeline"]),
     (
         "pipeline",
         &[
@@ -61,15 +67,33 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // What an edition or a comparison is, the screen takes from where the commands take it.
     ("web", &["model", "text", "store", "digest", "revisions", "pipeline"]),
     // The modules that own an `Options` struct, and those whose parsers check a value of the file.
-    ("config", &["model", "fetch", "schedule", "revisions", "stories", "topics", "language", "extract", "text"]),
-    ("daemon", &["model", "config", "schedule", "pipeline", "fetch", "store", "language", "digest", "web"]),
+    (
+        "config",
+        &[
+            "model",
+            "fetch",
+            "schedule",
+            "revisions",
+            "stories",
+            "topics",
+            "language",
+            "extract",
+            "text",
+            "alerts",
+            "notify",
+        ],
+    ),
+    (
+        "daemon",
+        &["model", "config", "schedule", "pipeline", "fetch", "store", "language", "digest", "web", "notify", "outbox"],
+    ),
     // The demo is a configuration of its own that is set up and writes its editions as the daemon does.
     ("demo", &["model", "config", "daemon", "pipeline", "fetch", "store", "digest"]),
     (
         "cli",
         &[
             "model", "config", "daemon", "demo", "pipeline", "import", "export", "store", "digest", "fetch", "feed",
-            "text", "language", "stories", "web",
+            "text", "language", "stories", "web", "notify", "outbox",
         ],
     ),
     ("main", &["cli"]),

@@ -385,6 +385,60 @@ CREATE TABLE digests (
 ) STRICT;
 CREATE INDEX digests_by_reader ON digests (language, topic_id, until);
 
+CREATE TABLE alerts (
+    -- Changes that a rule of a topic tells of: told, or held back for a summary.
+    channel TEXT NOT NULL,             -- the configured channel
+    change_id INTEGER NOT NULL REFERENCES changes (id), -- told once on each channel
+    topic_id TEXT NOT NULL REFERENCES topics (id), -- whose rule it is
+    rule TEXT NOT NULL,                -- the rule's id in the topic
+    decided_at TEXT NOT NULL,          -- when it was decided
+    due_at TEXT,                       -- held back until (quiet hours, too many in an hour); null: told
+    message_id INTEGER REFERENCES messages (id), -- what told it; null: held back
+    PRIMARY KEY (channel, change_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alerts_held ON alerts (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX alerts_by_message ON alerts (message_id) WHERE message_id IS NOT NULL;
+
+CREATE TABLE messages (
+    -- What is sent: alerts, summaries of alerts, editions by mail.
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order of sending on each channel
+    key TEXT NOT NULL UNIQUE,          -- what it tells, on which channel: nothing is told twice
+    public_id TEXT NOT NULL,           -- by what receivers know it, in every attempt: Message-ID, webhook-id
+    channel TEXT NOT NULL,             -- the configured channel
+    kind TEXT NOT NULL CHECK (kind IN ('alert', 'summary', 'edition')), -- what it is
+    topic_id TEXT REFERENCES topics (id), -- the topic
+    rule TEXT,                         -- the rule of that topic, for alerts and summaries
+    created_at TEXT NOT NULL,          -- when it was decided
+    content TEXT NOT NULL              -- JSON: the mail's parts, or the document posted
+) STRICT;
+CREATE INDEX messages_by_rule ON messages (channel, topic_id, rule, created_at);
+
+CREATE TABLE outbox (
+    -- Messages on their way, one row for each receiver; rows stay after they were sent.
+    message_id INTEGER NOT NULL REFERENCES messages (id),
+    channel TEXT NOT NULL,             -- the message's
+    recipient TEXT NOT NULL,           -- mail address; empty where the channel has one receiver
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'failed', 'dead')),
+                                       -- sending: under way, or was when the process ended; failed: refused for good; dead: given up
+    attempt_count INTEGER NOT NULL DEFAULT 0, -- attempts begun
+    ended_at TEXT,                     -- when it was sent, refused or given up
+    problem TEXT,                      -- what went wrong last; null: nothing
+    PRIMARY KEY (channel, recipient, message_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_waiting ON outbox (channel, recipient, message_id) WHERE state IN ('pending', 'sending');
+CREATE INDEX outbox_by_state ON outbox (state, channel);
+
+CREATE TABLE receivers (
+    -- How each receiver of a channel does.
+    channel TEXT NOT NULL,             -- the configured channel
+    recipient TEXT NOT NULL,           -- mail address; empty where the channel has one receiver
+    failure_count INTEGER NOT NULL DEFAULT 0, -- attempts in a row that failed
+    next_attempt_at TEXT,              -- none before; null: at once
+    last_sent_at TEXT,                 -- when something last arrived
+    last_problem TEXT,                 -- what went wrong in the last attempt; null: nothing
+    PRIMARY KEY (channel, recipient)
+) STRICT, WITHOUT ROWID;
+
 CREATE VIEW latest_articles AS
     -- Each article with its last revision (an earlier one where that came back); without a revision the text is null.
     SELECT a.id, a.outlet_id, o.name AS outlet, a.url, a.language, a.title, r.byline, r.text, a.published_at,

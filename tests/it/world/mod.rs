@@ -23,12 +23,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use smentita::fetch::Identity;
 use smentita::model::{Timestamp, floor_to_second};
+use smentita::notify::Courier;
+use smentita::outbox::{self, Delivered, Policy};
 use smentita::pipeline::{CycleOptions, CycleSummary, Pipeline};
 use smentita::store::{self, Mode, Store};
 use smentita::{config, daemon};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
 
 pub(crate) use article::{Article, article, layout_count};
 pub(crate) use fault::{Fault, pages};
@@ -56,6 +60,13 @@ id = "sale"
 text = { en = "Nordwind sells its users' data" }
 query = "sold OR sells OR selling OR sale OR venduto OR vende OR verkauft"
 "#;
+
+/// The environment of every world.
+pub(crate) const SECRETS: &[(&str, &str)] = &[
+    ("HOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+    ("MAIL_PASSWORD", "open sesame"),
+    ("PUSH_TOKEN", "tk_invented"),
+];
 
 /// Outlets, a record, and a clock that only the test moves.
 pub(crate) struct World {
@@ -258,6 +269,22 @@ impl World {
         poll.into_iter().chain(visit).min().map(floor_to_second)
     }
 
+    /// Decides about what is new and sends what waits, with secrets that every world has.
+    pub(crate) fn notify(&self) -> Delivered {
+        let mut line = self.line.borrow_mut();
+        let (store, _) = line.get_or_insert_with(|| self.open());
+        let (config, _) = config::load(&self.configuration(), &self.path("feeds.toml").to_string_lossy())
+            .unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+        let secret =
+            |name: &str| SECRETS.iter().find(|(known, _)| *known == name).map(|(_, secret)| (*secret).to_owned());
+        let couriers: Vec<Courier> =
+            config.channels.iter().map(|channel| Courier::new(channel, &Identity::default(), &secret)).collect();
+        let now = self.now.get();
+        outbox::decide(store, &Arc::new(daemon::plan(&config)), now).unwrap();
+        let (clock, stop) = (move || now, CancellationToken::new());
+        self.runtime.block_on(outbox::deliver(store, &couriers, Policy::default(), &clock, &stop)).unwrap()
+    }
+
     /// The process ends and another one starts, which has nothing but the record.
     pub(crate) fn restart(&self) -> &Self {
         *self.line.borrow_mut() = None;
@@ -309,7 +336,9 @@ impl World {
     /// The real binary in the world's folder, with its `feeds.toml`.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         self.write("feeds.toml", &self.configuration());
-        smentita(self.folder.path(), arguments)
+        let mut command = smentita(self.folder.path(), arguments);
+        command.envs(SECRETS.iter().copied());
+        command
     }
 }
 
