@@ -12,7 +12,7 @@ use crate::model::StatementKind;
 use super::cast::Cast;
 use super::clause::Clauses;
 use super::decide::{Context, Decision};
-use super::phrase::{after, is_matter, may_speak};
+use super::phrase::{acts, after, is_matter, may_speak};
 use super::speaker;
 use super::subject::{self, Who};
 
@@ -63,6 +63,15 @@ pub(super) fn speaker_of(
     if let Some(source) = &decision.source
         && let Some(range) = after(clauses, source.last() + 1)
         && let Some(found) = said_by(clauses, (&Who::Named(range), decision.kind), context, cast, "source")
+    {
+        return found;
+    }
+    // `The club called the story "pure invention"`: who calls something false, where nobody is said to speak.
+    let calls = decision.kind == StatementKind::Denial && decision.found.words.iter().any(|&i| clauses.quoted[i]);
+    if calls
+        && let Some(range) = speaker::main_subject(clauses)
+        && range.end <= first
+        && let Some(found) = said_by(clauses, (&Who::Named(range), decision.kind), context, cast, "subject")
     {
         return found;
     }
@@ -145,9 +154,11 @@ fn subject_of(clauses: &Clauses<'_>, cue: &[usize]) -> Who {
         return after(clauses, source + 1).map_or(Who::Before, Who::Named);
     }
     let no_verb = grammar.asked | grammar.preposition | grammar.subordinate | grammar.relative;
+    // `Für eine Stellungnahme war X nicht zu erreichen`: nouns of the cue have no subject where it has a verb.
+    let has_verb = clauses.pack.verb_second && cue.iter().any(|&word| acts(clauses, word));
     let subjects = cue
         .iter()
-        .filter(|&&word| !clauses.is(word, no_verb))
+        .filter(|&&word| !clauses.is(word, no_verb) && (!has_verb || acts(clauses, word)))
         .take(3)
         .map(|&word| subject::subject(clauses, word, word));
     let mut found = Who::Before;

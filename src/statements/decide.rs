@@ -3,11 +3,16 @@
 //! A correction of the outlet comes first whatever else is said. Then the main clause decides; where it says nothing,
 //! a subordinate clause, a participle or a noun does. Among equals: denial, confirmation, no comment, allegation.
 
+use std::cell::LazyCell;
+use std::ops::Deref;
+
 use crate::language::{Effect, FormOfCue, Found, Need, Rule, SpeakerAt, built_in};
 use crate::model::{HedgeType, StatementKind};
 
 use super::clause::Clauses;
+use super::phrase::is_helped;
 use super::speaker;
+use super::subject::{agent, is_passive};
 
 /// Within how many sentences an answer is still heard as one: about two paragraphs of a news item.
 const ANSWERS_WITHIN: usize = 4;
@@ -98,6 +103,8 @@ pub(super) fn decide<'a>(clauses: &Clauses<'a>, context: &Context) -> Vec<Decisi
     let rules = clauses.pack.rules();
     let all = clauses.pack.find(&clauses.words);
     let traps: Vec<&Found> = all.iter().filter(|found| rules[found.rule].effect == Effect::Trap).collect();
+    // Asked for by many rules, and the dearest question of a long sentence.
+    let is_attributed = LazyCell::new(|| speaker::attribution(clauses).is_some());
     let mut candidates: Vec<(Weight, StatementKind, &Found)> = Vec::new();
     for found in &all {
         let rule = &rules[found.rule];
@@ -107,7 +114,7 @@ pub(super) fn decide<'a>(clauses: &Clauses<'a>, context: &Context) -> Vec<Decisi
             Effect::Hedge | Effect::Trap => continue,
         };
         let trapped = traps.iter().any(|trap| hides(rules, trap, kind, found));
-        if !trapped && rule.needs.iter().all(|&need| holds(need, clauses, context, found)) {
+        if !trapped && rule.needs.iter().all(|&need| holds(need, clauses, (context, &is_attributed), found)) {
             candidates.push((weigh(clauses, rule, kind, found), kind, found));
         }
     }
@@ -194,7 +201,12 @@ fn is_bare_participle(clauses: &Clauses<'_>, at: usize) -> bool {
     clauses.is(at, grammar.participle) && !clauses.is(at, grammar.finite) && !helped && !clauses.pack.verb_second
 }
 
-fn holds(need: Need, clauses: &Clauses<'_>, context: &Context, found: &Found) -> bool {
+fn holds(
+    need: Need,
+    clauses: &Clauses<'_>,
+    (context, is_attributed): (&Context, &dyn Deref<Target = bool>),
+    found: &Found,
+) -> bool {
     let grammar = &clauses.pack.grammar;
     let any = |classes| clauses.words.iter().any(|word| word.is(classes));
     match need {
@@ -212,12 +224,24 @@ fn holds(need: Need, clauses: &Clauses<'_>, context: &Context, found: &Found) ->
             any(grammar.source)
                 || context.in_quotation
                 || clauses.quoted.iter().any(|&quoted| quoted)
-                || speaker::attribution(clauses).is_some()
+                || **is_attributed
         }
         Need::Quoted => clauses.quoted[found.first()],
         Need::Unquoted => !clauses.quoted[found.first()],
         Need::Matter => any(grammar.matter),
+        Need::Predicate => is_predicate(clauses, found.last()),
     }
+}
+
+/// Whether a verb says of somebody what he did: no participle without its auxiliary (`the stolen goal`), no noun behind
+/// its article (`the abuse`), no passive that leaves open by whom.
+fn is_predicate(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let has_article = at > 0 && clauses.is(at - 1, grammar.determiner.without(grammar.between));
+    let is_participle = clauses.is(at, grammar.participle) && !clauses.is(at, grammar.finite);
+    !has_article
+        && (clauses.pack.verb_second || !is_participle || is_helped(clauses, at))
+        && (!is_passive(clauses, at) || agent(clauses, at).is_some())
 }
 
 /// The distance of a sentence without a statement; a question keeps it too, and so do words that are somebody else's.

@@ -23,7 +23,7 @@ mod subject;
 use std::ops::Range;
 
 use crate::language::{Pack, Packs, SpeakerAt};
-use crate::model::{HedgeType, Language, Part, Quotation, Statement};
+use crate::model::{HedgeType, Language, Part, Quotation, Statement, StatementKind};
 use crate::text::{ScalarIndex, sentences};
 
 use ascribe::{next_speaker, speaker_of};
@@ -150,8 +150,17 @@ impl Reader<'_> {
                     is_negated: decide::is_negated(&clauses),
                 });
             }
+            let mut denier = None;
             for decision in &decisions {
-                let (statement, explanation) = state(&clauses, decision, (context, &self.cast), part, &offsets);
+                let (mut statement, mut explanation) = state(&clauses, decision, (context, &self.cast), part, &offsets);
+                // `Meta rejects the accusations`: who denies an accusation does not make it.
+                match statement.kind {
+                    StatementKind::Denial => denier.clone_from(&statement.speaker),
+                    StatementKind::Allegation if denier.is_some() && statement.speaker == denier => {
+                        (statement.speaker, explanation.speaker_path) = (None, "nobody");
+                    }
+                    _ => {}
+                }
                 next.speaker = next.speaker.or_else(|| statement.speaker.clone());
                 self.reading.statements.push(statement);
                 self.reading.explanations.push(explanation);

@@ -6,7 +6,7 @@ use crate::language::Classes;
 use crate::language::built_in::{COLON, COMMA, MARK, NAME, QUOTE, STOP, WORD};
 
 use super::clause::Clauses;
-use super::phrase::{acts, after, first_phrase, is_somebody, may_speak, named, named_before, phrase_before};
+use super::phrase::{acts, after, first_phrase, is_matter, is_somebody, may_speak, named, named_before, phrase_before};
 use super::subject::{Who, subject};
 
 /// Who says the sentence: the subject of its verb of saying, its source, or the name before a colon.
@@ -148,5 +148,5 @@ fn before_colon(clauses: &Clauses<'_>, near: usize) -> Option<Range<usize>> {
     let sure = quoting.is_some() || !clauses.pack.capital_nouns || words.len() >= 2 || clauses.is(start, grammar.role);
     let named_there = sure && words.clone().any(somebody) || (quoting.is_some() && may_speak(clauses, &words));
     let says = clauses.is(colon + 1, QUOTE) || (clauses.is(colon + 1, WORD) && words.len() <= 4);
-    (verbless && short && named_there && says).then(|| named(clauses, &words))
+    (verbless && short && named_there && says && !is_matter(clauses, &words)).then(|| named(clauses, &words))
 }

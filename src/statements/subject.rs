@@ -55,7 +55,7 @@ pub(super) fn subject(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
 /// `is accused`, `è stata smentita`: a participle behind an auxiliary of the passive, and no reflexive pronoun before it.
 pub(super) fn is_passive(clauses: &Clauses<'_>, verb: usize) -> bool {
     let grammar = &clauses.pack.grammar;
-    if clauses.pack.verb_second || !clauses.is(verb, grammar.participle) {
+    if clauses.pack.verb_second || !clauses.is(verb, grammar.participle) || clauses.is(verb, grammar.intransitive) {
         return false;
     }
     let group = (verb.saturating_sub(4)..verb).rev().take_while(|&i| clauses.is(i, grammar.between | grammar.passive));
@@ -85,8 +85,10 @@ fn is_governed_infinitive(clauses: &Clauses<'_>, verb: usize) -> bool {
 fn plain(clauses: &Clauses<'_>, verb: usize, last: usize) -> Option<Who> {
     let grammar = &clauses.pack.grammar;
     let start = left_edge(clauses, verb);
-    let says = clauses.is(verb, grammar.speech);
     let inserted = start == 0 || clauses.is(start - 1, QUOTE | ASIDE) || follows_quotation(clauses, start);
+    // `«…», accuses the opposition`: behind a quotation, accusing is saying.
+    let accuses = clauses.is(verb, grammar.accuse) && follows_quotation(clauses, start);
+    let says = clauses.is(verb, grammar.speech) || accuses;
     // `a-t-elle ajouté`: the pronoun stands inside the verb group.
     if let Some(i) = (start..verb).find(|&i| clauses.is(i, grammar.pronoun) && !clauses.is(i, grammar.between)) {
         return Some(Who::Pronoun(i..i + 1));

@@ -223,6 +223,7 @@ fn compile(places: &Places<'_>, language: &str, entry: &RuleEntry, lexicon: &mut
         ("quoted", Need::Quoted),
         ("unquoted", Need::Unquoted),
         ("matter", Need::Matter),
+        ("predicate", Need::Predicate),
     ];
     let form = entry.form.as_ref().map_or(Ok(FormOfCue::Verb), |word| places.one_of(word, &forms))?;
     let usual = if form == FormOfCue::Verb { SpeakerAt::Subject } else { SpeakerAt::Attribution };
@@ -293,6 +294,7 @@ fn grammar(lexicon: &Lexicon) -> Grammar {
         passive: class("passive"),
         participle: class("participle"),
         finite: class("finite"),
+        intransitive: class("intransitive"),
         gerund: class("gerund"),
         impersonal: class("impersonal"),
         oblique: class("accusative"),

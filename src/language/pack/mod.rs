@@ -82,6 +82,8 @@ pub struct Grammar {
     pub participle: Classes,
     /// Endings that a finite verb shares with participles: English *-ed*.
     pub finite: Classes,
+    /// Participles that stand with *to be* and are no passive: French *resté*, Italian *rimasto*.
+    pub intransitive: Classes,
     /// Gerunds, whose subject is that of the main clause.
     pub gerund: Classes,
     /// Verbs by which a document speaks: *heißt es in*, *si legge in*.

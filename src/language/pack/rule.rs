@@ -54,6 +54,8 @@ pub enum Need {
     Unquoted,
     /// A word of the class `claim`, `wrong` or `accuse` in the sentence: something that may be denied.
     Matter,
+    /// The cue is a predicate: no participle without its auxiliary, no noun behind its article.
+    Predicate,
 }
 
 /// Where the speaker stands.
