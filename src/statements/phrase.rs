@@ -100,7 +100,9 @@ fn head_end(clauses: &Clauses<'_>, phrase: &Range<usize>) -> usize {
 /// Whether a phrase holds a role or a name that no article makes a common noun.
 pub(super) fn is_somebody(clauses: &Clauses<'_>, phrase: &Range<usize>) -> bool {
     let grammar = &clauses.pack.grammar;
-    let named = phrase.len() <= 2 || !clauses.pack.capital_nouns;
+    // `Tourmanager Michael Cohl`: names and nothing else.
+    let is_all_names = || phrase.clone().all(|i| clauses.is(i, NAME));
+    let named = phrase.len() <= 2 || !clauses.pack.capital_nouns || is_all_names();
     may_speak(clauses, phrase)
         && (phrase.clone().any(|i| clauses.is(i, grammar.role)) || named && clauses.is(phrase.start, NAME))
 }

@@ -110,12 +110,22 @@ impl<'a> Reader<'a> {
             let from = clauses.words.partition_point(|word| start + word.start < quoted.range.start);
             let to = clauses.words.partition_point(|word| start + word.start < quoted.range.end);
             let said = speaker::attribution_of(&clauses, &(from..to));
-            if let Some(words) = somebody(said).or_else(|| speaker::main_subject(&clauses)) {
+            if let Some(words) = somebody(said) {
                 return self.voice(start, &clauses, &words);
             }
+            if let Some(words) = speaker::main_subject(&clauses) {
+                let voice = self.voice(start, &clauses, &words);
+                // `Er werde „…“`: a pronoun in reported speech means who spoke in the sentence before.
+                let is_named = voice.as_ref().is_none_or(|voice| voice.name.is_some());
+                return if is_named { voice } else { self.voice_before(first).filter(|v| v.name.is_some()).or(voice) };
+            }
         }
-        // The sentence before names who goes on speaking.
-        let (start, clauses) = self.read(first.checked_sub(1)?)?;
+        self.voice_before(first)
+    }
+
+    /// The sentence before names who goes on speaking.
+    fn voice_before(&self, place: usize) -> Option<Voice> {
+        let (start, clauses) = self.read(place.checked_sub(1)?)?;
         let said = speaker::attribution_near(&clauses, clauses.words.len());
         let words = somebody(said).or_else(|| speaker::main_subject(&clauses))?;
         self.voice(start, &clauses, &words)

@@ -7,7 +7,7 @@ use crate::language::built_in::{ASIDE, COMMA, MARK, NUMBER};
 use super::before::{first_of_list, left};
 use super::behind::behind;
 use super::clause::Clauses;
-use super::phrase::{acts, first_phrase, governs, is_matter, is_somebody, may_speak, named, phrase_before};
+use super::phrase::{acts, after, first_phrase, governs, is_matter, is_somebody, may_speak, named, phrase_before};
 use super::subject::{BEFORE_WORDS_MAX, Who, follows_quotation};
 
 /// A main clause: what stands before its finite verb, and that verb.
@@ -35,6 +35,16 @@ pub(super) fn around(clauses: &Clauses<'_>, verb: usize, last: usize) -> Who {
     }
     if let Some(found) = clause.described() {
         return found;
+    }
+    // `Das Blatt zitiert einen Zeugen mit den Worten`: who is quoted speaks.
+    if clauses.is(verb, grammar.cites)
+        && !is_passive
+        && !follows_quotation(clauses, finite)
+        && let Some(found) = after(clauses, verb + 1)
+        && may_speak(clauses, &found)
+    {
+        let end = found.clone().skip(1).find(|&i| governs(clauses, i)).unwrap_or(found.end);
+        return Who::Named(found.start..end);
     }
     let field = &clause.field;
     if field.len() == 1 && clauses.is(field.start, grammar.indefinite) || clauses.is(finite + 1, grammar.indefinite) {

@@ -141,10 +141,7 @@ fn a_long_stretch_is_its_two_ends() {
         "The two companies signed an agreement called Inbox API in 2013, the papers say.",
         expect!["The two companies … the papers say."],
     );
-    check(
-        " one two three four five six seven eight nine ten ",
-        expect![" one two three four … eight nine ten "],
-    );
+    check(" one two three four five six seven eight nine ten ", expect![" one two three four … eight nine ten "]);
     check(
         "https://www.example.org/with/a/very/long/address/that/has/no/word",
         expect!["https://www.example. … ess/that/has/no/word"],

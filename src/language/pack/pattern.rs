@@ -10,7 +10,7 @@ use super::lexicon::{Lexicon, UNKNOWN, built_in};
 use super::word::Word;
 
 /// The widest gap; with [`GAPS_MAX`] it bounds the work of one attempt.
-const GAP_MAX: u8 = 15;
+const GAP_MAX: u8 = 24;
 /// How many gaps a pattern may have.
 const GAPS_MAX: usize = 4;
 

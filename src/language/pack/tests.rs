@@ -34,7 +34,7 @@ fn a_mistake_is_told_with_its_line() {
     );
     check_error(
         "[classes]\na = 'x'\n[[rules]]\nid = 'r'\nkind = 'denial'\nmatch = 'x ~99 y'\n",
-        &expect!["xx.toml:8: `~99`: a gap is `~1` to `~15`"],
+        &expect!["xx.toml:8: `~99`: a gap is `~1` to `~24`"],
     );
     check_error(
         "[classes]\na = 'x'\nb = \"\"\"\nver*\nge*t\n\"\"\"\n[[rules]]\nid = 'r'\nkind = 'denial'\nmatch = 'x'\n",
