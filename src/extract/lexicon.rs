@@ -104,6 +104,10 @@ struct LanguageWords {
     consent: Vec<String>,
     paywall: Vec<String>,
     error: Vec<String>,
+    #[serde(default)]
+    things: Vec<String>,
+    #[serde(default)]
+    absent: Vec<String>,
     challenge: Vec<String>,
     script: Vec<String>,
     live: Vec<String>,
@@ -121,11 +125,28 @@ pub(super) enum Notice {
     Consent,
     Paywall,
     Error,
+    /// What cannot be found: a page, an article.
+    Thing,
+    /// That something cannot be found.
+    Absent,
     Challenge,
     Script,
     Live,
     Line,
 }
+
+/// Which lists hold the phrases of which notice.
+const NOTICES: [(Notice, List); 9] = [
+    (Notice::Consent, |l| &l.consent),
+    (Notice::Paywall, |l| &l.paywall),
+    (Notice::Error, |l| &l.error),
+    (Notice::Thing, |l| &l.things),
+    (Notice::Absent, |l| &l.absent),
+    (Notice::Challenge, |l| &l.challenge),
+    (Notice::Script, |l| &l.script),
+    (Notice::Live, |l| &l.live),
+    (Notice::Line, |l| &l.lines),
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -230,16 +251,7 @@ impl Lexicon {
         let (roles, ends) = (all(|l| &l.roles), all(|l| &l.ends));
         let mut phrases = Vec::new();
         let mut phrase_notices = Vec::new();
-        let kinds: [(Notice, List); 7] = [
-            (Notice::Consent, |l| &l.consent),
-            (Notice::Paywall, |l| &l.paywall),
-            (Notice::Error, |l| &l.error),
-            (Notice::Challenge, |l| &l.challenge),
-            (Notice::Script, |l| &l.script),
-            (Notice::Live, |l| &l.live),
-            (Notice::Line, |l| &l.lines),
-        ];
-        for (notice, list) in kinds {
+        for (notice, list) in NOTICES {
             for phrase in all(list) {
                 phrases.push(pattern(&phrase));
                 phrase_notices.push(notice);

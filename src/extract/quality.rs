@@ -61,11 +61,19 @@ impl Evidence<'_, '_> {
         if let Some(reason) = self.challenge(weight, titled(Notice::Challenge), &seen(Notice::Challenge)) {
             return (Quality::BotChallenge, reason);
         }
-        if let Some(phrase) = titled(Notice::Error) {
+        let is_thin = weight < 2 * THIN_WEIGHT && !self.is_dated();
+        // "Drug no longer available" is news where there is a text and a date.
+        if let Some(phrase) = titled(Notice::Error).filter(|_| !self.is_dated()) {
             return (Quality::ErrorPage, format!("the headline says `{phrase}`"));
         }
-        if let Some(phrase) = seen(Notice::Error).first().filter(|_| weight < 2 * THIN_WEIGHT && !self.is_dated()) {
+        if let Some(phrase) = seen(Notice::Error).first().filter(|_| is_thin) {
             return (Quality::ErrorPage, format!("little text, and it says `{phrase}`"));
+        }
+        if let Some(headline) = self.headlines().into_iter().find(|headline| is_thin && self.says_absent(headline)) {
+            return (
+                Quality::ErrorPage,
+                format!("little text, and the headline says that something is not there: `{headline}`"),
+            );
         }
         if let Some(reason) = self.consent(weight, &seen(Notice::Consent)) {
             return (Quality::Consent, reason);
@@ -109,6 +117,12 @@ impl Evidence<'_, '_> {
 
     fn headlines(&self) -> Vec<&str> {
         self.title.into_iter().chain(self.head.title.as_deref()).collect()
+    }
+
+    /// Whether a headline says of a page, an article or their like that it cannot be found, in whatever words.
+    fn says_absent(&self, headline: &str) -> bool {
+        let notices = self.lexicon.notices(headline);
+        [Notice::Thing, Notice::Absent].iter().all(|kind| notices.iter().any(|(notice, _)| notice == kind))
     }
 
     fn is_dated(&self) -> bool {

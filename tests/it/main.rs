@@ -1,6 +1,7 @@
 //! The one integration-test binary: whole-product tests on a loopback world, and the rules of the house.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod absent_pages;
 mod analysis;
 mod budget;
 mod commands;
