@@ -5,14 +5,16 @@ use std::ops::Range;
 use serde_json::{Value, json};
 
 use crate::model::{
-    ChangeIntent, ChangeKind, ClaimId, Part, Position, RevisionId, Statement, StatementKind, Timestamp, rfc3339,
+    ChangeIntent, ChangeKind, ClaimId, HedgeType, Part, Position, RevisionId, Statement, StatementKind, Timestamp,
+    rfc3339,
 };
 use crate::text::{ScalarIndex, fold, one_line};
 
 use super::content::{Content, normal};
-use super::diff::{Edit, WordEdit, diff};
+use super::diff::{Diff, Edit, WordEdit, diff};
 use super::headline::headline_change;
 use super::kept::{Linked, survival};
+use super::mood::{Edited, edited};
 use super::remainder::unexplained;
 use super::words::words;
 
@@ -48,9 +50,10 @@ pub fn changes(before: &Facts<'_>, after: &Facts<'_>, between: &Between) -> Vec<
     {
         found.push(kind, &[], detail);
     }
-    statement_changes(before, after, &mut found);
+    let made = diff(before.content.text, after.content.text);
+    statement_changes(before, after, &made, &mut found);
     position_changes(before, after, &mut found);
-    rest(before, after, &mut found);
+    rest(before, after, &made, &mut found);
     found.changes
 }
 
@@ -114,8 +117,9 @@ fn place(statement: &Statement) -> Option<Range<usize>> {
     (statement.part == Part::Text).then_some(statement.start..statement.end)
 }
 
-fn statement_changes(before: &Facts<'_>, after: &Facts<'_>, found: &mut Found<'_>) {
+fn statement_changes(before: &Facts<'_>, after: &Facts<'_>, made: &Diff, found: &mut Found<'_>) {
     let survival = survival(before, after);
+    let edited = edited(made, before.content.text, after.content.text);
     // One list in the order of the new text; what was removed stands where it stood in the old.
     let mut events: Vec<(usize, Event)> = Vec::new();
     let start = |linked: &Linked| if linked.0.part == Part::Title { 0 } else { linked.0.start + 1 };
@@ -127,11 +131,21 @@ fn statement_changes(before: &Facts<'_>, after: &Facts<'_>, found: &mut Found<'_
         match event {
             Event::Added(at) => {
                 let linked = &after.statements[at];
+                if let Some(sentence) = plain_before(&edited, linked, before) {
+                    let was = plain(&linked.0, &sentence.before, &sentence.old);
+                    turned(&(was, linked.1.clone()), linked, found);
+                    continue;
+                }
                 found.new.extend(place(&linked.0));
                 found.statement(added_kind(linked.0.kind), linked, json!({}));
             }
             Event::Removed(at) => {
                 let linked = &before.statements[at];
+                if let Some(sentence) = plain_after(&edited, linked, after) {
+                    let is = plain(&linked.0, &sentence.after, &sentence.new);
+                    turned(linked, &(is, linked.1.clone()), found);
+                    continue;
+                }
                 if let Some(kind) = removed_kind(linked.0.kind) {
                     found.old.extend(place(&linked.0));
                     found.statement(kind, linked, json!({}));
@@ -139,6 +153,38 @@ fn statement_changes(before: &Facts<'_>, after: &Facts<'_>, found: &mut Found<'_
             }
             Event::Kept(old, new) => turned(&before.statements[old], &after.statements[new], found),
         }
+    }
+}
+
+/// The sentence as it stood before an allegation got its hedge, if all that it got is a verb in another mood.
+fn plain_before<'e>(edited: &'e [Edited], (statement, _): &Linked, before: &Facts<'_>) -> Option<&'e Edited> {
+    let sentence =
+        edited.iter().find(|edited| place(statement).is_some_and(|place| edited.new.contains(&place.start)))?;
+    (sentence.is_plain_form_of(statement, true) && !says_anything(before, &sentence.old)).then_some(sentence)
+}
+
+/// The sentence as it stands after an allegation lost its hedge, if all that it lost is the mood of its verb.
+fn plain_after<'e>(edited: &'e [Edited], (statement, _): &Linked, after: &Facts<'_>) -> Option<&'e Edited> {
+    let sentence =
+        edited.iter().find(|edited| place(statement).is_some_and(|place| edited.old.contains(&place.start)))?;
+    (sentence.is_plain_form_of(statement, false) && !says_anything(after, &sentence.new)).then_some(sentence)
+}
+
+/// Whether a statement begins in a place of the text.
+fn says_anything(facts: &Facts<'_>, range: &Range<usize>) -> bool {
+    facts.statements.iter().filter_map(|(statement, _)| place(statement)).any(|place| range.contains(&place.start))
+}
+
+/// A hedged allegation as the sentence says it without the hedge.
+fn plain(hedged: &Statement, text: &str, place: &Range<usize>) -> Statement {
+    Statement {
+        hedged: Some(false),
+        hedge_type: Some(HedgeType::Plain),
+        cue: String::new(),
+        start: place.start,
+        end: place.end,
+        text: text.to_owned(),
+        ..hedged.clone()
     }
 }
 
@@ -177,10 +223,9 @@ fn position_changes(before: &Facts<'_>, after: &Facts<'_>, found: &mut Found<'_>
 }
 
 /// `text_changed`, for what no other change explains.
-fn rest(before: &Facts<'_>, after: &Facts<'_>, found: &mut Found<'_>) {
+fn rest(before: &Facts<'_>, after: &Facts<'_>, made: &Diff, found: &mut Found<'_>) {
     let (old, new) = (before.content, after.content);
-    let made = diff(old.text, new.text);
-    let edits = unexplained(&made, &in_bytes(old.text, &found.old), &in_bytes(new.text, &found.new));
+    let edits = unexplained(made, &in_bytes(old.text, &found.old), &in_bytes(new.text, &found.new));
     let byline = |content: &Content<'_>| content.byline.map(one_line).unwrap_or_default();
     let is_byline_changed = normal(&byline(&old)) != normal(&byline(&new));
     if edits.is_empty() && !is_byline_changed {

@@ -103,6 +103,23 @@ impl Diff {
         !self.edits.iter().any(Edit::is_visible)
     }
 
+    /// How much of the old text stays, white space and typography aside.
+    pub fn kept_bytes(&self) -> usize {
+        let kept = |edit: &Edit| match edit {
+            Edit::Same { length } | Edit::Cosmetic { length, .. } => *length,
+            Edit::Changed { words } => words.iter().filter(|word| !word.is_visible()).map(|w| w.before().len()).sum(),
+            Edit::Added { .. } => 0,
+            Edit::Removed { text, moved } => {
+                if *moved {
+                    text.len()
+                } else {
+                    0
+                }
+            }
+        };
+        self.edits.iter().map(kept).sum()
+    }
+
     /// The new text, made of the old one; `None` if this is no diff of it.
     pub fn apply(&self, old: &str) -> Option<String> {
         let mut new = String::with_capacity(old.len());

@@ -8,7 +8,7 @@ use super::content::normal;
 use super::words::words;
 
 /// Marks that stand around words without being one; `%` or `+` is as good as a word.
-const MARKS: &str = "?!.,;:\"'()[]{}-/|…·•¿¡「」『』《》〈〉、。？！，：；";
+const MARKS: &str = "?!.,;:\"'()[]{}-/|…·•¿¡「」『』《》〈〉、。？！，：；؟؛،\u{37e}";
 
 /// The change of a headline: its words, or only its marks; `None` for typographic variants, or where there was none.
 pub(super) fn headline_change(before: &str, after: &str) -> Option<(ChangeKind, Value)> {

@@ -10,6 +10,7 @@ mod content;
 mod diff;
 mod headline;
 mod kept;
+mod mood;
 mod noise;
 mod piece;
 mod presence;

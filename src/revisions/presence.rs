@@ -18,6 +18,8 @@ pub enum Seen {
     SoftNotFound,
     /// The outlet's front page, a section or another listing in its place.
     FrontPage,
+    /// Another article, to which the address leads.
+    OtherArticle,
     /// A redirect to an address that could not be followed.
     Moved,
     /// The beginning of the article and an offer to subscribe.
@@ -85,6 +87,7 @@ impl Seen {
             Self::NotFound { .. } => "not_found",
             Self::SoftNotFound => "soft_not_found",
             Self::FrontPage => "front_page",
+            Self::OtherArticle => "other_article",
             Self::Moved => "moved",
             Self::Paywall => "paywall",
             Self::Consent => "consent",
@@ -104,7 +107,7 @@ impl Seen {
             Self::Readable => Evidence::Found(ArticleState::Live),
             // The teaser is the article's own.
             Self::Paywall => Evidence::Found(ArticleState::Walled),
-            Self::NotFound { .. } | Self::SoftNotFound | Self::FrontPage => Evidence::Miss,
+            Self::NotFound { .. } | Self::SoftNotFound | Self::FrontPage | Self::OtherArticle => Evidence::Miss,
             Self::Moved => Evidence::Nothing(ArticleState::Moved),
             Self::Consent | Self::ScriptShell => Evidence::Nothing(ArticleState::Walled),
             Self::BotChallenge | Self::Forbidden { .. } | Self::Robots | Self::Refused => {

@@ -3,12 +3,12 @@
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
-use crate::model::{ClaimId, Part, Position, RevisionId, Statement, StatementKind, Timestamp};
+use crate::model::{ClaimId, HedgeType, Part, Position, RevisionId, Statement, StatementKind, Timestamp};
 use crate::revisions::*;
 
 /// A revision written as `headline / text`, its statements in brackets: `[D Meta c|Meta nega tutto.]` is Meta's denial
-/// of the claim `t/c`. Kinds: `A!` asserted, `A~` hedged, `D` denial, `C` confirmation, `N` no comment, `K` correction;
-/// `-` for no speaker or no claim.
+/// of the claim `t/c`. Kinds: `A!` asserted, `A~` hedged (`A~m` by the mood of its verb), `D` denial, `C` confirmation,
+/// `N` no comment, `K` correction; `-` for no speaker or no claim.
 #[derive(Debug, Default)]
 struct Revision {
     title: String,
@@ -53,8 +53,8 @@ fn statement(label: &str, sentence: &str, part: Part, start: usize) -> (Statemen
     };
     let statement = Statement {
         kind: kind_of,
-        hedged: kind.starts_with('A').then(|| kind == "A~"),
-        hedge_type: None,
+        hedged: kind.starts_with('A').then(|| kind.starts_with("A~")),
+        hedge_type: (kind == "A~m").then_some(HedgeType::Morphology),
         speaker: some(speaker),
         cue: String::new(),
         rule: "test".to_owned(),
@@ -147,6 +147,16 @@ fn headlines() {
         "脸书否认指控？ / 文。",
         expect![[r#"punctuation_changed from="脸书否认指控" to="脸书否认指控？" marks_added=["?"] marks_removed=[]"#]],
     );
+}
+
+#[test]
+fn question_marks_of_other_scripts_are_marks() {
+    check(
+        "شركة نوردويند قرأت رسائل المستخدمين / T.",
+        "شركة نوردويند قرأت رسائل المستخدمين؟ / T.",
+        expect!["punctuation_changed شركة نوردويند قرأت رسائل المستخدمين؟"],
+    );
+    check("梅塔读取私人消息 / T.", "梅塔读取私人消息？ / T.", expect!["punctuation_changed 梅塔读取私人消息？"]);
 }
 
 #[test]
@@ -245,6 +255,40 @@ fn hedges_come_and_go() {
     );
     // The same words, read otherwise.
     check("[A~ - c|Si dice così.]", "[A! - c|Si dice così.]", expect![""]);
+}
+
+#[test]
+fn a_verb_that_changes_its_mood_is_a_hedge_that_goes() {
+    // The plain form is read as no statement: nobody took the allegation out.
+    let hedged = "Uno.\n\n[A~m - c|Netflix avrebbe speso oltre cento milioni in pubblicità.]";
+    let plain = "Uno.\n\nNetflix ha speso oltre cento milioni in pubblicità.";
+    check(hedged, plain, expect!["hedged_to_asserted Netflix ha speso oltre cento milioni in pubblicità."]);
+    check(plain, hedged, expect!["asserted_to_hedged Netflix avrebbe speso oltre cento milioni in pubblicità."]);
+    check(
+        "[A~m - c|Nordwind soll die Nachrichten seiner Nutzer gelesen haben.]",
+        "Nordwind las die Nachrichten seiner Nutzer.",
+        expect!["hedged_to_asserted Nordwind las die Nachrichten seiner Nutzer."],
+    );
+    // With a negation two words are new, and the allegation is gone.
+    check(
+        hedged,
+        "Uno.\n\nNetflix non ha speso oltre cento milioni in pubblicità.",
+        expect!["allegation_removed Netflix avrebbe speso oltre cento milioni in pubblicità."],
+    );
+    // The sentence is a denial now.
+    check(
+        hedged,
+        "Uno.\n\n[D Netflix c|Netflix nega speso oltre cento milioni in pubblicità.]",
+        expect![[r#"
+        denial_added Netflix nega speso oltre cento milioni in pubblicità.
+        allegation_removed Netflix avrebbe speso oltre cento milioni in pubblicità."#]],
+    );
+    // A word that accuses is no mood.
+    check(
+        "Un ministro a Roma per il processo.",
+        "[A~ - c|Un ministro accusato a Roma per il processo.]",
+        expect!["allegation_added Un ministro accusato a Roma per il processo."],
+    );
 }
 
 #[test]
