@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::edition::{Edit, PositionMove, Segment};
 use crate::model::{ChangeKind, ClaimId, Position, Statement, Timestamp};
+use crate::text::one_line;
 
 /// The parts of a change's detail that an edition tells. What is lacking or of another shape is left out: an edition
 /// of an old record is shorter, never an error.
@@ -44,6 +45,18 @@ impl Detail {
         let claim_id = claims.into_iter().next().or_else(|| position.as_ref().map(|moved| moved.claim_id.clone()));
         let not_before = detail.get("not_before").and_then(Value::as_str).and_then(|text| text.parse().ok());
         Self { not_before, words, position, statement, claim_id }
+    }
+}
+
+impl Detail {
+    /// What was struck and added, without what stands around it: `[-eleven-]{+twelve+}`.
+    pub fn in_a_line(&self) -> String {
+        let marked = self.words.iter().map(|segment| match segment.edit {
+            Edit::Equal => " ".to_owned(),
+            Edit::Deleted => format!("[-{}-]", segment.text.trim()),
+            Edit::Inserted => format!("{{+{}+}}", segment.text.trim()),
+        });
+        one_line(&marked.collect::<String>())
     }
 }
 

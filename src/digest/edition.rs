@@ -31,8 +31,17 @@ pub struct Edition {
     pub changes: Vec<Change>,
     /// The topic's claims with the latest position of each outlet.
     pub claims: Vec<Claim>,
-    /// The root of the day's chain of evidence, where there is one.
-    pub root: Option<String>,
+    /// The last root of the chain of evidence, where there is one.
+    pub root: Option<DayRoot>,
+}
+
+/// What proves the record up to the end of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayRoot {
+    /// The last day that it covers.
+    pub day: Date,
+    /// The root, hexadecimal.
+    pub root: String,
 }
 
 /// A topic by its title in the reader's language.
@@ -214,17 +223,21 @@ pub struct Claim {
     pub text: String,
     /// The latest position of each outlet, in any order.
     pub positions: Vec<Standing>,
-    /// Where and when it was denied first, if that was told before this edition: a denial that spreads is not new.
+    /// Who said what of it before the time of this edition, the earliest first: a denial that spreads is not new.
     #[serde(skip)]
-    pub first_denial: Option<FirstDenial>,
+    pub earlier: Vec<Earlier>,
 }
 
-/// The first denial of a claim.
+/// That an outlet had carried a denial, a confirmation or a refusal to comment already.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FirstDenial {
-    /// The outlet that carried it first.
+pub struct Earlier {
+    /// Which of them.
+    pub kind: StatementKind,
+    /// Whose, as it stood there.
+    pub speaker: Option<String>,
+    /// The outlet.
     pub outlet: String,
-    /// When.
+    /// When it carried that first.
     pub at: Timestamp,
 }
 
@@ -242,6 +255,8 @@ pub struct Standing {
     pub article_id: ArticleId,
     /// Its address.
     pub url: String,
+    /// Whether the article cannot be found any more.
+    pub is_missing: bool,
 }
 
 fn rfc3339<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::edition::{Change, FirstDenial, Spoken};
+use super::edition::{Change, Earlier, Spoken};
 use super::excerpt::excerpt;
 use super::messages::fill;
 use super::news::{Item, StoryNews};
 use super::page::{Diff, ItemBlock, OUTLETS_MAX, Passage, Tone, Writer, clean};
 use crate::model::{ChangeKind, ClaimId, Position, StatementKind};
+use crate::text::fold;
 
 /// A text with a capital letter at its beginning.
 pub(super) fn capitalised(text: &str) -> String {
@@ -66,8 +67,9 @@ fn saying(writer: &Writer, news: &StoryNews, first: &Spoken, others: &[&Spoken],
     if is_own {
         return says;
     }
-    let place = earlier_denial(writer, first)
-        .map_or_else(|| first_in(writer, news, first), |earlier| now_in(writer, earlier, first, others));
+    let place = earlier(writer, first)
+        .next()
+        .map_or_else(|| first_in(writer, news, first), |earliest| now_in(writer, earliest, first, others));
     format!("{says} {place}")
 }
 
@@ -76,7 +78,7 @@ fn notes(writer: &Writer, first: &Spoken, others: &[&Spoken]) -> Vec<String> {
     if first.kind == StatementKind::Correction {
         return Vec::new();
     }
-    let also = also_in(writer, others).filter(|_| earlier_denial(writer, first).is_none());
+    let also = also_in(writer, others).filter(|_| earlier(writer, first).next().is_none());
     [also, added_later(writer, first, others), not_yet_in(writer, first, others)].into_iter().flatten().collect()
 }
 
@@ -92,20 +94,25 @@ fn first_in(writer: &Writer, news: &StoryNews, first: &Spoken) -> String {
     fill(&writer.words.first_after, &[("outlet", &outlet), ("when", &when), ("delay", &delay)])
 }
 
-/// Where the claim was denied before the time of the edition.
-fn earlier_denial<'e>(writer: &Writer<'e>, spoken: &Spoken) -> Option<&'e FirstDenial> {
-    let id = spoken.claim_id.as_ref().filter(|_| spoken.kind == StatementKind::Denial)?;
-    let claim = writer.edition.claims.iter().find(|claim| claim.id == *id)?;
-    claim.first_denial.as_ref()
+/// Which outlets carried the same before the time of the edition, the earliest first. A denial is one whoever makes it;
+/// the others are told apart by who speaks.
+pub(super) fn earlier<'e>(writer: &Writer<'e>, spoken: &Spoken) -> impl Iterator<Item = &'e Earlier> {
+    let claim = spoken.claim_id.as_ref().and_then(|id| writer.edition.claims.iter().find(|claim| claim.id == *id));
+    let who = |speaker: &Option<String>| fold(speaker.as_deref().unwrap_or_default());
+    let (kind, speaker) = (spoken.kind, who(&spoken.speaker));
+    let said = claim.into_iter().flat_map(|claim| &claim.earlier);
+    said.filter(move |said| said.kind == kind && (kind == StatementKind::Denial || who(&said.speaker) == speaker))
 }
 
-/// Where it was read first, and who carries it now.
-fn now_in(writer: &Writer, earlier: &FirstDenial, first: &Spoken, others: &[&Spoken]) -> String {
+/// Where it was read first, and who carries it since.
+fn now_in(writer: &Writer, earliest: &Earlier, first: &Spoken, others: &[&Spoken]) -> String {
+    let known: HashSet<&str> = earlier(writer, first).map(|said| said.outlet.as_str()).collect();
     let outlets = std::iter::once(first).chain(others.iter().copied()).map(|spoken| spoken.outlet.as_str());
-    let outlets = writer.outlets(outlets);
+    let outlets = writer.outlets(outlets.filter(|outlet| !known.contains(outlet)));
+    let pattern = if outlets.is_empty() { &writer.words.first } else { &writer.words.now_in };
     let values =
-        [("outlet", &*clean(&earlier.outlet)), ("when", &*writer.at(earlier.at)), ("outlets", outlets.as_str())];
-    fill(&writer.words.now_in, &values)
+        [("outlet", &*clean(&earliest.outlet)), ("when", &*writer.at(earliest.at)), ("outlets", outlets.as_str())];
+    fill(pattern, &values)
 }
 
 fn also_in(writer: &Writer, others: &[&Spoken]) -> Option<String> {
@@ -129,7 +136,9 @@ fn not_yet_in(writer: &Writer, first: &Spoken, others: &[&Spoken]) -> Option<Str
     let carry: BTreeSet<&str> =
         others.iter().map(|spoken| spoken.outlet.as_str()).chain([first.outlet.as_str()]).collect();
     let lacks = |position| matches!(position, Position::Asserted | Position::Hedged);
-    let lacking = claim.positions.iter().filter(|standing| lacks(standing.position)).map(|s| s.outlet.as_str());
+    // An article that was taken down carries nothing any more.
+    let carries = claim.positions.iter().filter(|standing| !standing.is_missing && lacks(standing.position));
+    let lacking = carries.map(|standing| standing.outlet.as_str());
     let lacking: BTreeSet<&str> = lacking.filter(|outlet| !carry.contains(outlet)).collect();
     let outlets = writer.outlets(lacking.iter().copied());
     (!lacking.is_empty()).then(|| fill(&writer.words.not_yet_in, &[("outlets", &outlets)]))
@@ -149,6 +158,9 @@ fn edited(writer: &Writer, changes: &[&Change], copies: &[&Change]) -> ItemBlock
         lang: first.language.to_string(),
         segments: excerpt(&change.words),
     };
+    // The headline stands where a reader looks first.
+    let (headlines, passages): (Vec<&Change>, Vec<&Change>) =
+        changes.iter().partition(|change| is_headline(change.kind));
     let mut seen = BTreeSet::new();
     let is_news = |diff: &Diff| {
         let shown = diff.segments.iter().map(|segment| segment.text.as_str()).collect::<String>();
@@ -162,7 +174,7 @@ fn edited(writer: &Writer, changes: &[&Change], copies: &[&Change]) -> ItemBlock
         about: first.claim_id.as_ref().and_then(|id| claim(writer, id)),
         sentence: capitalised(&sentence(writer, first)),
         quote: None,
-        diffs: changes.iter().map(diff).filter(is_news).collect(),
+        diffs: headlines.iter().chain(&passages).map(diff).filter(is_news).collect(),
         link: first.article_id.map(|_| writer.link(&first.url, &first.title, &first.outlet, first.language)),
         notes: same.into_iter().collect(),
     }
@@ -202,7 +214,8 @@ pub(super) fn label(kind: ChangeKind) -> &'static str {
         K::AllegationRemoved | K::DenialRemoved => "removed",
         K::AllegationAdded | K::DenialAdded | K::ConfirmationAdded | K::NoCommentAdded => "added",
         K::CorrectionAdded => "correction",
-        K::ArticleGone | K::ArticleMissing => "gone",
+        K::ArticleMissing => "missing",
+        K::ArticleGone => "gone",
         K::ArticleRestored => "back",
         K::ArticleMoved => "moved",
         K::StoriesMerged | K::StorySplit => "story",

@@ -24,6 +24,7 @@ pub struct Messages {
     pub(super) root: String,
     pub(super) struck: String,
     pub(super) added: String,
+    pub(super) not_found: String,
     pub(super) first: String,
     pub(super) first_after: String,
     pub(super) now_in: String,

@@ -30,7 +30,7 @@ use std::str::FromStr;
 pub use bulletin::{Bulletin, BulletinLine, bulletin};
 pub use detail::Detail;
 pub use edition::{
-    Article, Change, Claim, Edit, Edition, FirstDenial, PositionMove, Segment, Spoken, Standing, Story, TopicTitle,
+    Article, Change, Claim, DayRoot, Earlier, Edit, Edition, PositionMove, Segment, Spoken, Standing, Story, TopicTitle,
 };
 pub use messages::{Messages, fill};
 

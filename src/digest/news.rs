@@ -126,9 +126,15 @@ impl<'e> StoryNews<'e> {
         self.items.is_empty() && matches!(self.articles.as_slice(), [(_, copies)] if copies.is_empty())
     }
 
-    /// The most telling item, then the wider coverage, then the older story.
+    /// The most telling item, then the number of outlets in the news, then the older story.
     fn order(&self) -> (bool, usize, std::cmp::Reverse<usize>, Option<StoryId>) {
-        let outlets: HashSet<&str> = self.articles.iter().map(|(article, _)| article.outlet.as_str()).collect();
+        let mut outlets: HashSet<&str> = self.articles.iter().map(|(article, _)| article.outlet.as_str()).collect();
+        for item in &self.items {
+            match item {
+                Item::Said { first, others, .. } => outlets.extend(others.iter().chain([first]).map(|s| &*s.outlet)),
+                Item::Edited { changes, copies } => outlets.extend(changes.iter().chain(copies).map(|c| &*c.outlet)),
+            }
+        }
         let best = self.items.first().map_or(usize::MAX, |item| item.order().0);
         (self.story.is_none(), best, std::cmp::Reverse(outlets.len()), self.story.map(|story| story.id))
     }
@@ -153,14 +159,16 @@ fn new_articles(articles: &[Article]) -> Vec<(&Article, Vec<&Article>)> {
     heads
 }
 
-/// Statements by story, kind and claim; without a claim by who speaks.
+/// Statements by story, kind and claim, all but denials by who speaks as well; without a claim by that alone.
 fn said(statements: &[Spoken]) -> Vec<(Option<StoryId>, Item<'_>)> {
     let mut groups: BTreeMap<_, Vec<&Spoken>> = BTreeMap::new();
     for spoken in statements.iter().filter(|spoken| spoken.kind != StatementKind::Allegation) {
         let about = match (&spoken.claim_id, spoken.kind) {
             // Each outlet corrects itself.
             (_, StatementKind::Correction) => spoken.outlet.clone(),
-            (Some(claim), _) => claim.to_string(),
+            (Some(claim), StatementKind::Denial) => claim.to_string(),
+            // That Meta does not comment says nothing of Netflix.
+            (Some(claim), _) => format!("{claim} {}", fold(spoken.speaker.as_deref().unwrap_or_default())),
             (None, _) => fold(spoken.speaker.as_deref().unwrap_or(&spoken.text)),
         };
         groups.entry((spoken.story_id, spoken.kind, about)).or_default().push(spoken);

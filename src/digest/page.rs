@@ -213,14 +213,17 @@ pub(super) fn write(edition: &Edition) -> Page {
     let heading = edition.topic.as_ref().map_or_else(|| words.all_topics.clone(), |topic| clean(&topic.title));
     let date = words.date(edition.date);
     let nothing = news.is_empty().then(|| fill(&words.nothing, &[("topic", &heading), ("date", &date)]));
-    let root = edition.root.as_ref().map(|root| fill(&words.root, &[("root", &clean(root))]));
+    let root = edition
+        .root
+        .as_ref()
+        .map(|last| fill(&words.root, &[("date", &words.date(last.day)), ("root", &clean(&last.root))]));
     Page {
         lang: words.code(),
         tagline: words.tagline.clone(),
         dateline: fill(&words.dateline, &[("date", &date)]),
         heading,
         nothing,
-        summary: summary::summary(&news, words),
+        summary: summary::summary(&writer, &news),
         stories,
         briefs_heading: words.in_brief.clone(),
         briefs: briefs.iter().take(story::BRIEFS_MAX).flat_map(|news| story::lines(&writer, news, 1)).collect(),

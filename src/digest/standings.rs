@@ -22,7 +22,8 @@ fn row(writer: &Writer, position: Position, mut outlets: Vec<&Standing>) -> Clai
     outlets.sort_by(|a, b| (a.since, &a.outlet).cmp(&(b.since, &b.outlet)));
     let shown = |standing: &&Standing| {
         let since = writer.words.since(writer.local(standing.since), writer.today);
-        format!("{} ({since})", clean(&standing.outlet))
+        let missing = if standing.is_missing { format!("; {}", writer.words.not_found) } else { String::new() };
+        format!("{} ({since}{missing})", clean(&standing.outlet))
     };
     let mut names: Vec<String> = outlets.iter().take(OUTLETS_MAX).map(shown).collect();
     names.extend(more(writer.words, "more_outlets", outlets.len(), OUTLETS_MAX));

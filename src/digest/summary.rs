@@ -2,17 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use super::items::capitalised;
+use super::items::{capitalised, earlier};
 use super::messages::Messages;
 use super::news::{Item, StoryNews};
+use super::page::Writer;
 use crate::model::{ChangeKind, Language, StatementKind};
 
 /// How much there is, in two sentences.
-pub(super) fn summary(news: &[StoryNews], words: &Messages) -> String {
+pub(super) fn summary(writer: &Writer, news: &[StoryNews]) -> String {
+    let words = writer.words;
     let stories = news.iter().filter(|news| news.story.is_some() && !news.articles.is_empty()).count();
     let coverage = [vec![("stories", stories)], coverage(news)].concat();
-    let count = |wanted: fn(&Item) -> bool| news.iter().flat_map(|news| &news.items).filter(|i| wanted(i)).count();
-    let events = [("denials", count(is_denial)), ("edits", count(is_edit)), ("gone", count(is_gone))];
+    let count = |wanted: &dyn Fn(&Item) -> bool| news.iter().flat_map(|news| &news.items).filter(|i| wanted(i)).count();
+    let spreads = |item: &Item| matches!(item, Item::Said { first, .. } if earlier(writer, first).next().is_some());
+    let events = [
+        ("denials", count(&|item| is_denial(item) && !spreads(item))),
+        ("denials_spread", count(&|item| is_denial(item) && spreads(item))),
+        ("edits", count(&is_edit)),
+        ("gone", count(&is_gone)),
+    ];
     [counts(words, &coverage), counts(words, &events)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

@@ -102,7 +102,7 @@ fn marked(segments: &[Segment]) -> String {
 
 fn standing(article: &Article, position: Position, since: &str) -> Standing {
     let (outlet, url) = (article.outlet.clone(), article.url.clone());
-    Standing { outlet, position, since: at(since), article_id: article.id, url }
+    Standing { outlet, position, since: at(since), article_id: article.id, url, is_missing: false }
 }
 
 /// The day on which the founding case was denied, told by invented outlets.
@@ -243,7 +243,7 @@ fn sample(code: &str) -> Edition {
             standing(&agenzia, Position::Rebutted, "02T15:10"),
             standing(&beispiel, Position::Silent, "01T09:00"),
         ],
-        first_denial: None,
+        earlier: Vec::new(),
     }];
     let ghostbusters = Story {
         id: StoryId(2),
@@ -273,7 +273,7 @@ fn sample(code: &str) -> Edition {
         statements,
         changes,
         claims,
-        root: Some("b1946ac92492d2347c6235b4d2611184".to_owned()),
+        root: Some(DayRoot { day: date(2024, 4, 1), root: "b1946ac92492d2347c6235b4d2611184".to_owned() }),
     }
 }
 
@@ -321,12 +321,19 @@ fn a_correction_is_the_outlets_own() {
 #[test]
 fn a_denial_that_spreads_is_not_told_as_new() {
     let mut edition = sample("en");
-    let first = FirstDenial { outlet: "Sample Tech Weekly".to_owned(), at: at("02T13:30") };
-    edition.claims[0].first_denial = Some(first);
+    let earlier = |outlet: &str, seen| Earlier {
+        kind: StatementKind::Denial,
+        speaker: None,
+        outlet: outlet.to_owned(),
+        at: at(seen),
+    };
+    // The agency carried it too, in another article: to say "now also" of it would be wrong.
+    edition.claims[0].earlier =
+        vec![earlier("Sample Tech Weekly", "02T13:30"), earlier("Agenzia Fittizia", "02T13:45")];
     edition.statements.retain(|spoken| spoken.at >= at("02T14:00") && spoken.claim_id.is_some());
     let text = render(&edition, Format::Markdown);
     let told = text.lines().find(|line| line.contains("denies it")).unwrap();
-    expect!["Andy Stone denies it. First in Sample Tech Weekly at 15:30; now also in The Imaginary Post, Agenzia Fittizia and Il Quotidiano di Prova."].assert_eq(told);
+    expect!["Andy Stone denies it. First in Sample Tech Weekly at 15:30; now also in The Imaginary Post and Il Quotidiano di Prova."].assert_eq(told);
 }
 
 /// The sample without anything that happened in it.

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::digest::{
-    self, Article, Claim, Detail, Edit, Edition, FirstDenial, Segment, Spoken, Standing, Story, TopicTitle,
+    self, Article, Claim, DayRoot, Detail, Earlier, Edit, Edition, Segment, Spoken, Standing, Story, TopicTitle,
 };
-use crate::model::{ArticleId, ChangeKind, Language, Position, Timestamp, TopicId};
+use crate::model::{ArticleId, ArticleState, ChangeKind, Language, Position, Timestamp, TopicId};
 use crate::store::{self, ListedArticle, Reader, Scope, SpokenStatement, StoryWithArticles, ToldChange};
 
 /// What an edition tells, and to whom.
@@ -63,7 +63,7 @@ pub fn edition(r: &Reader, request: &EditionRequest) -> store::Result<Edition> {
         statements: r.statements_in_news(&scope)?.into_iter().map(spoken_value).collect(),
         changes: told.iter().filter(|change| is_news(change)).map(change_value).collect(),
         claims: claims(r, request)?,
-        root: r.root_before(request.until)?.map(|(_, root)| root),
+        root: r.root_before(request.until)?.and_then(|(day, root)| Some(DayRoot { day: day.parse().ok()?, root })),
     };
     headlines_of_the_day(r, &mut edition)?;
     Ok(edition)
@@ -122,7 +122,9 @@ fn story_value(r: &Reader, story: &StoryWithArticles, request: &EditionRequest) 
     let seen = story.articles.iter().filter(|member| member.article.first_seen_at < request.until);
     let articles = seen.map(|member| {
         let article = &member.article;
-        let is_new = member.appeared_at.is_some_and(|at| request.from <= at && at < request.until);
+        // What turned out to be an article under its new address is no copy.
+        let is_other = article.state != ArticleState::Moved || article.copy_of.is_none();
+        let is_new = is_other && member.appeared_at.is_some_and(|at| request.from <= at && at < request.until);
         Article {
             id: article.id,
             url: article.url.clone(),
@@ -206,9 +208,14 @@ fn shortened(segments: Vec<Segment>) -> Vec<Segment> {
 pub(super) fn claims(r: &Reader, request: &EditionRequest) -> store::Result<Vec<Claim>> {
     let standings = r.claim_standings(request.topic.as_ref(), request.until)?;
     let claim = |standing: store::ClaimStanding| -> store::Result<Claim> {
-        let first_denial = r.first_denial(&standing.id, request.from)?.map(|(outlet, at)| FirstDenial { outlet, at });
+        let earlier = r.said_before(&standing.id, request.from)?.into_iter().map(|said| Earlier {
+            kind: said.kind,
+            speaker: said.speaker,
+            outlet: said.outlet,
+            at: said.at,
+        });
         Ok(Claim {
-            first_denial,
+            earlier: earlier.collect(),
             text: worded(&standing.texts, request.language),
             id: standing.id,
             positions: standing
@@ -221,6 +228,7 @@ pub(super) fn claims(r: &Reader, request: &EditionRequest) -> store::Result<Vec<
                     since: p.since,
                     article_id: p.article_id,
                     url: p.url,
+                    is_missing: p.is_missing,
                 })
                 .collect(),
         })

@@ -1,10 +1,10 @@
 //! Claims, and where the outlets stand on them at an instant.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::values::{Json, Utc, time};
 use super::{Reader, Result};
-use crate::model::{ArticleId, ClaimId, Language, Position, RevisionId, Timestamp, TopicId};
+use crate::model::{ArticleId, ClaimId, Language, Position, RevisionId, StatementKind, Timestamp, TopicId};
 use std::collections::BTreeMap;
 
 /// A claim with the outlets' positions.
@@ -37,22 +37,44 @@ pub struct OutletPosition {
     pub language: Language,
     /// The revision that shows it.
     pub revision_id: RevisionId,
+    /// Whether the article cannot be found.
+    pub is_missing: bool,
+}
+
+/// That an outlet carried what somebody said of a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidBefore {
+    /// Denial, confirmation, refusal to comment or correction.
+    pub kind: StatementKind,
+    /// Who speaks, as it stands there.
+    pub speaker: Option<String>,
+    /// The outlet's name.
+    pub outlet: String,
+    /// When it first did: its publication where the article appeared with it, else the visit that saw it enter.
+    pub at: Timestamp,
 }
 
 /// The view `claim_matrix` for one claim `?1`, seen from an instant `?2`: later revisions do not count, nor does it
-/// matter what came back after another.
+/// matter what came back after another. An article that can be found speaks for its outlet before one that cannot.
 const POSITIONS: &str = "
-    WITH ranked AS (
-        SELECT p.position, r.article_id, r.id AS revision_id, a.outlet_id, a.url, a.language, row_number() OVER (
-            PARTITION BY a.outlet_id ORDER BY p.position = 'silent', r.seen_at DESC, a.id DESC
-        ) AS place
+    WITH standing AS (
+        SELECT p.position, r.seen_at, r.article_id, r.id AS revision_id, a.outlet_id, a.url, a.language, coalesce((
+            SELECT c.kind IN ('article_missing', 'article_gone') FROM changes AS c
+            WHERE c.article_id = a.id AND c.at < ?2
+                AND c.kind IN ('article_missing', 'article_gone', 'article_restored') ORDER BY c.id DESC LIMIT 1
+        ), 0) AS is_missing
         FROM positions AS p JOIN revisions AS r ON r.id = p.revision_id JOIN articles AS a ON a.id = r.article_id
         WHERE p.claim_id = ?1 AND r.seen_at < ?2 AND NOT EXISTS (
             SELECT 1 FROM revisions AS later
             WHERE later.article_id = r.article_id AND later.number > r.number AND later.seen_at < ?2
         )
+    ), ranked AS (
+        SELECT *, row_number() OVER (
+            PARTITION BY outlet_id ORDER BY position = 'silent', is_missing, seen_at DESC, article_id DESC
+        ) AS place
+        FROM standing
     )
-    SELECT o.name AS outlet, m.position, m.article_id, m.revision_id, m.url, m.language, (
+    SELECT o.name AS outlet, m.position, m.article_id, m.revision_id, m.url, m.language, m.is_missing, (
         SELECT min(first.seen_at) FROM revisions AS first
         WHERE first.article_id = m.article_id AND first.number > coalesce((
             SELECT max(other.number) FROM revisions AS other
@@ -81,6 +103,7 @@ impl Reader {
                     url: row.get("url")?,
                     language: row.get("language")?,
                     revision_id: row.get("revision_id")?,
+                    is_missing: row.get("is_missing")?,
                 })
             })?;
             Ok(ClaimStanding {
@@ -93,16 +116,26 @@ impl Reader {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The outlet that carried the first denial of a claim seen before an instant, and when: its publication where it
-    /// appeared with the denial in it, else the visit that saw it enter.
-    pub fn first_denial(&self, id: &ClaimId, before: Timestamp) -> Result<Option<(String, Timestamp)>> {
+    /// Which outlets carried what of a claim before an instant, allegations left out, the earliest first.
+    pub fn said_before(&self, id: &ClaimId, before: Timestamp) -> Result<Vec<SaidBefore>> {
+        // SQLite takes the other columns of a group from the row with the minimum.
         let mut query = self.connection.prepare_cached(
-            "SELECT o.name AS outlet, CASE r.number WHEN 1 THEN coalesce(a.published_at, r.seen_at) ELSE r.seen_at END AS at
+            "SELECT s.kind, s.speaker, o.name AS outlet, min(r.seen_at) AS first_seen_at,
+                 CASE r.number WHEN 1 THEN coalesce(a.published_at, r.seen_at) ELSE r.seen_at END AS at
              FROM statement_claims AS sc JOIN statements AS s ON s.id = sc.statement_id
              JOIN revisions AS r ON r.id = s.revision_id JOIN articles AS a ON a.id = r.article_id
              JOIN outlets AS o ON o.id = a.outlet_id
-             WHERE sc.claim_id = ?1 AND s.kind = 'denial' AND r.seen_at < ?2 ORDER BY r.seen_at, a.id LIMIT 1",
+             WHERE sc.claim_id = ?1 AND s.kind <> 'allegation' AND r.seen_at < ?2
+             GROUP BY s.kind, s.speaker, a.outlet_id ORDER BY first_seen_at, a.id",
         )?;
-        Ok(query.query_row(params![id, Utc(before)], |row| Ok((row.get("outlet")?, time(row, "at")?))).optional()?)
+        let rows = query.query_map(params![id, Utc(before)], |row| {
+            Ok(SaidBefore {
+                kind: row.get("kind")?,
+                speaker: row.get("speaker")?,
+                outlet: row.get("outlet")?,
+                at: time(row, "at")?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }

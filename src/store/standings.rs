@@ -60,7 +60,8 @@ const STANDINGS: &str = "
         JOIN positions AS p ON p.revision_id = a.current_revision_id AND p.position <> 'silent'
         WHERE t.topic_id = ?1 GROUP BY p.claim_id, a.outlet_id
     )
-    SELECT l.claim_id, o.name AS outlet, l.position, l.article_id, l.revision_id, a.url, a.language, (
+    SELECT l.claim_id, o.name AS outlet, l.position, l.article_id, l.revision_id, a.url, a.language,
+        a.state IN ('missing', 'gone') AS is_missing, (
         SELECT min(first.seen_at) FROM revisions AS first
         WHERE first.article_id = l.article_id AND first.number > coalesce((
             SELECT max(other.number) FROM revisions AS other
@@ -103,6 +104,7 @@ impl Reader {
                 url: row.get("url")?,
                 language: row.get("language")?,
                 revision_id: row.get("revision_id")?,
+                is_missing: row.get("is_missing")?,
             };
             Ok((row.get::<_, ClaimId>("claim_id")?, position))
         })?;

@@ -79,9 +79,13 @@ fn claims_are_seen_as_they_stood() {
     .assert_eq(&standing("23:00+1"));
     // At the end it is what the view says.
     assert_eq!(record.sql("SELECT count(*) FROM claim_matrix"), "4\n");
-    let denied = |before| record.store.read(|r| r.first_denial(&"meta/access".into(), at(before))).unwrap();
-    assert_eq!(denied("08:00"), None);
-    expect![[r#"Some(("B", 2026-11-24T08:00:00Z))"#]].assert_eq(&format!("{:?}", denied("23:00+1")));
+    let said = |before| record.store.read(|r| r.said_before(&"meta/access".into(), at(before))).unwrap();
+    assert_eq!(said("08:00"), []);
+    let told = said("23:00+1").into_iter().map(|said| format!("{} {} {}", said.kind, said.outlet, said.at));
+    expect![[r#"
+        denial B 2026-11-24T08:00:00Z
+        denial A 2026-11-24T12:11:00Z"#]]
+    .assert_eq(&told.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]
@@ -241,7 +245,7 @@ fn tables_are_exported() {
         5,meta/sale,silent
     "#]]
     .assert_eq(&export(RecordTable::Positions, "csv", &all).1);
-    expect![[r#"{"id":2,"outlet_id":1,"url":"https://a/2","language":"it","title":"Altro","published_at":"2026-11-25T09:00:00Z","first_seen_at":"2026-11-24T08:10:00Z","last_visited_at":"2026-11-25T09:12:00Z","next_visit_at":"2026-11-24T23:00:00Z","state":"live","missing_since":null,"miss_count":0,"last_changed_at":null,"revision_count":1,"current_revision_id":5,"copy_of":3,"copy_share":1.0,"copy_reason":"same text","origin":null,"story_id":1,"story_reason":"pinned","etag":null,"last_modified":null,"not_modified_count":0,"snapshot_id":null,"is_imported":0}"#]].assert_eq(export(RecordTable::Articles, "jsonl", &all).1.lines().nth(1).unwrap());
+    expect![[r#"{"id":2,"outlet_id":1,"url":"https://a/2","language":"it","title":"Altro","published_at":"2026-11-25T09:00:00Z","first_seen_at":"2026-11-24T08:10:00Z","last_visited_at":"2026-11-25T09:12:00Z","next_visit_at":"2026-11-24T23:00:00Z","state":"live","missing_since":null,"miss_count":0,"last_changed_at":null,"revision_count":1,"current_revision_id":5,"same_as":null,"copy_of":3,"copy_share":1.0,"copy_reason":"same text","origin":null,"story_id":1,"story_reason":"pinned","etag":null,"last_modified":null,"not_modified_count":0,"snapshot_id":null,"is_imported":0}"#]].assert_eq(export(RecordTable::Articles, "jsonl", &all).1.lines().nth(1).unwrap());
 
     let second_day = Scope { since: Some(at("00:00+1")), until: Some(at("12:00+1")), topic: Some("meta".into()) };
     let counts = RecordTable::ALL.iter().map(|table| export(*table, "jsonl", &second_day).0).collect::<Vec<_>>();
