@@ -1,8 +1,11 @@
 //! What recurs on an outlet's pages drops out of its texts, and is never taken for an edit.
 
+use std::time::Duration;
+
 use expect_test::expect;
 
-use crate::world::{World, article, differences, dump, told};
+use crate::processes::{numbers, poll, poll_and_kill};
+use crate::world::{World, article, differences, dump, instant, told};
 
 /// What both outlets put under every article.
 const LETTER: &str = "Every weekday at seven our editors pick the five reports that nobody should miss, free of charge and \
@@ -75,29 +78,38 @@ fn with_furniture(text: &str) -> String {
 
 /// Two outlets with furniture of their own; the gazette's is learned from a morning's pages.
 fn world(is_restarted: bool) -> World {
-    let world = World::new()
-        .sections("")
-        .fetch("host_requests_per_hour = 1000\n")
-        .outlet("gazette", "en")
-        .visiting("all")
-        .outlet("post", "en")
-        .visiting("all");
+    let world = with_outlets(World::new());
+    live(&world, |world, _| {
+        world.poll();
+        if is_restarted {
+            world.restart();
+        }
+    });
+    world
+}
+
+fn with_outlets(world: World) -> World {
+    let world = world.sections("").fetch("host_requests_per_hour = 1000\n");
+    world.outlet("gazette", "en").visiting("all").outlet("post", "en").visiting("all")
+}
+
+/// The morning, and who looks at it when.
+fn live(world: &World, mut look: impl FnMut(&World, &str)) {
     world.at("07:00");
     for (number, (title, text)) in EVENTS.iter().enumerate() {
         world.publish(&format!("gazette/{number}"), article(title, &with_furniture(text)).layout(1).noisy());
     }
     let mails = with_furniture(&format!("{MAILS}\n\n{BACKGROUND}\n\n{CUSTOMERS}"));
-    world.publish("gazette/mails", article("Nordwind reads users' mails", &mails).layout(1).noisy()).at("08:00").poll();
-    let restart = || if is_restarted { world.restart() } else { &world };
+    world.publish("gazette/mails", article("Nordwind reads users' mails", &mails).layout(1).noisy());
+    look(world.at("08:00"), "08:00");
     // Nobody edits anything; then somebody does; then somebody reports anew, and is copied.
-    world.at("08:30").poll();
-    restart();
-    world.edit("gazette/mails", |a| a.replace("eleven", "twelve")).at("09:00").poll();
-    restart();
+    look(world.at("08:30"), "08:30");
+    world.edit("gazette/mails", |a| a.replace("eleven", "twelve"));
+    look(world.at("09:00"), "09:00");
     let denial = format!("{DENIAL}\n\n{BACKGROUND}");
     world.publish("gazette/denial", article("Nordwind denies", &with_furniture(&denial)).layout(1));
-    world.at("09:10").publish("post/denial", article("Nordwind denies", &denial)).at("10:00").poll();
-    world
+    world.at("09:10").publish("post/denial", article("Nordwind denies", &denial));
+    look(world.at("10:00"), "10:00");
 }
 
 #[test]
@@ -189,4 +201,23 @@ fn furniture_is_explained_and_no_part_of_a_diff() {
 fn two_runs_learn_the_same() {
     let records = [false, true].map(|is_restarted| dump(&world(is_restarted).database()));
     assert_eq!(differences(&records[0], &records[1]), [""; 0]);
+}
+
+#[test]
+fn a_cycle_that_was_killed_while_it_learned_teaches_nothing_else() {
+    let world = with_outlets(World::on_addresses());
+    let killed = world.path("killed.db");
+    let mut numbers = numbers(8);
+    live(&world, |world, moment| {
+        world.poll();
+        let at = instant(moment).to_string();
+        for _ in 0..3 {
+            // A poll of the morning asks for two feeds, their robots.txt and nine pages.
+            let requests = world.request_count() + 3 + (numbers.next().unwrap() % 9) as usize;
+            poll_and_kill(world, &killed, &at, requests, Duration::from_micros(numbers.next().unwrap() % 30_000));
+        }
+        let (code, _, stderr) = told(&poll(world, &killed, &at).output().unwrap());
+        assert_eq!(code, 0, "{moment}: {stderr}");
+    });
+    assert_eq!(differences(&dump(&world.database()), &dump(&killed)), [""; 0]);
 }

@@ -122,8 +122,9 @@ impl Article {
             ("lead", lead),
             ("rest", paragraphs(&mut texts)),
         ];
-        let layout = layouts().nth(self.layout).unwrap();
-        values.iter().fold(layout.to_owned(), |page, (name, value)| page.replace(&format!("{{{name}}}"), value))
+        values
+            .iter()
+            .fold(layout(self.layout).to_owned(), |page, (name, value)| page.replace(&format!("{{{name}}}"), value))
     }
 }
 
@@ -142,6 +143,11 @@ const TEASERS: &[&str] = &[
 fn layouts() -> impl Iterator<Item = &'static str> {
     let file = include_str!("../../fixtures/world/layouts.html");
     file.split("=== ").skip(1).map(|layout| layout.split_once('\n').unwrap().1)
+}
+
+/// A layout with its places for what changes.
+pub(crate) fn layout(number: usize) -> &'static str {
+    layouts().nth(number).unwrap()
 }
 
 /// How many layouts there are.

@@ -34,7 +34,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use article::{Article, article, layout_count};
+pub(crate) use article::{Article, article, layout, layout_count};
 pub(crate) use fault::{Fault, pages};
 pub(crate) use outlet::Kind;
 use outlet::Outlet;
