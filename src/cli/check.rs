@@ -7,7 +7,9 @@ use super::failure::Failure;
 use super::{Exit, clock, output, settings};
 use crate::config::{self, Config};
 use crate::daemon;
+use crate::model::TopicId;
 use crate::pipeline::{self, Probe};
+use crate::store::{Mode, Store};
 use crate::stories::Backend;
 use crate::text::printable_line;
 
@@ -31,12 +33,21 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
         output::text(&summary)?;
         output::text(&engine(config))?;
     }
+    let to_analyze = to_analyze(config);
+    if !global.json {
+        for topic in &to_analyze {
+            output::text(&format!(
+                "notice   topic {topic}: its queries were never run over the record; `smentita analyze --topic {topic}` does that"
+            ))?;
+        }
+    }
     let meaning = if args.offline { None } else { ask_for_meaning(config, !global.json)? };
     let probes = if args.offline { Vec::new() } else { ask(config, !global.json)? };
     if global.json {
         let file = &settings.file;
         output::json(
-            &json!({ "file": file, "mistakes": [], "warnings": settings.warnings, "feeds": probes, "embeddings": meaning }),
+            &json!({ "file": file, "mistakes": [], "warnings": settings.warnings, "feeds": probes, "embeddings": meaning,
+                "topics_to_analyze": to_analyze }),
         )?;
     }
     let silent = probes.iter().filter(|probe| probe.format.is_none()).count();
@@ -45,6 +56,12 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     }
     let is_silent = meaning.is_some_and(|meaning| meaning.get("problem").is_some());
     Ok(if silent == 0 && !is_silent { Exit::Done } else { Exit::WithFailures })
+}
+
+/// The topics whose queries the record was not read by; none where there is no record yet.
+fn to_analyze(config: &Config) -> Vec<TopicId> {
+    let store = Store::open(&config.daemon.database, Mode::ReadOnly);
+    store.and_then(|store| store.read(|r| r.topics_to_analyze_under(&config.topics))).unwrap_or_default()
 }
 
 /// Whether the embedding server answers, if there is one.

@@ -15,6 +15,9 @@ use crate::text::{elided, printable};
 /// Characters of an unchanged stretch that are shown at either end.
 const CONTEXT_CHARS: usize = 160;
 
+/// How wide two columns are where no terminal says: two of a printed page's.
+const SIDE_BY_SIDE_COLUMNS: u16 = 160;
+
 pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<Exit, Failure> {
     let store = open(global)?;
     let revisions = store.read(|r| r.revisions(r.find_article(&args.article)?))?;
@@ -75,16 +78,23 @@ fn words(segments: &[Segment]) -> String {
         let text = printable(&segment.text);
         match segment.edit {
             Edit::Equal => text.into_owned(),
-            Edit::Deleted => paint(AnsiColor::Red, format!("[-{text}-]")),
-            Edit::Inserted => paint(AnsiColor::Green, format!("{{+{text}+}}")),
+            Edit::Deleted => around(&text, |words| paint(AnsiColor::Red, format!("[-{words}-]"))),
+            Edit::Inserted => around(&text, |words| paint(AnsiColor::Green, format!("{{+{words}+}}"))),
         }
     });
     shown.collect()
 }
 
+/// Marks the words and leaves the end of a line or paragraph outside the mark.
+fn around(text: &str, mark: impl Fn(&str) -> String) -> String {
+    let words = text.trim_end_matches(['\n', '\r']);
+    if words.trim().is_empty() { text.to_owned() } else { mark(words) + &text[words.len()..] }
+}
+
 fn side_by_side(compared: &Compared) -> Result<(), Failure> {
     output::text(&format!("{}\n", compared.heading()))?;
     let mut rows = Rows::new(&[&format!("revision {}", compared.from), &format!("revision {}", compared.to)]);
+    rows.wrap_at(SIDE_BY_SIDE_COLUMNS);
     let side = |segments: &[Segment], left_out: Edit| -> String {
         let kept: Vec<Segment> = segments.iter().filter(|s| s.edit != left_out).cloned().collect();
         plain_words(&kept)
@@ -105,8 +115,8 @@ fn plain_words(segments: &[Segment]) -> String {
         match segment.edit {
             Edit::Equal if is_all_equal => elided(&text, CONTEXT_CHARS).into_owned(),
             Edit::Equal => text.into_owned(),
-            Edit::Deleted => format!("[-{text}-]"),
-            Edit::Inserted => format!("{{+{text}+}}"),
+            Edit::Deleted => around(&text, |words| format!("[-{words}-]")),
+            Edit::Inserted => around(&text, |words| format!("{{+{words}+}}")),
         }
     });
     shown.collect::<String>().trim().to_owned()

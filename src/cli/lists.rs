@@ -5,6 +5,7 @@ use super::args::{Global, SearchArgs, StoriesArgs, StoryArgs, TimelineArgs};
 use super::failure::Failure;
 use super::output::{self, Rows};
 use super::reading::{known_topic, maybe_minute, minute, open, scope};
+use crate::digest::Detail;
 use crate::model::{ChangeKind, Language, StoryId};
 use crate::store::{self, ListedArticle, StoryWithArticles, ToldChange};
 use crate::text::printable_line;
@@ -155,8 +156,11 @@ fn told(change: &ToldChange) -> String {
     }
     let passage = text("text").or_else(|| text("statement"));
     let passage = passage.or_else(|| detail.get("statement").and_then(|s| s.get("text")).and_then(|t| t.as_str()));
+    if change.kind == ChangeKind::TextChanged && passage.is_none() {
+        return Detail::read(change.kind, detail).in_a_line();
+    }
     let title = change.article.as_ref().and_then(|a| a.title.as_deref());
-    passage.or(title).unwrap_or_default().to_owned()
+    passage.or(change.headline.as_deref()).or(title).unwrap_or_default().to_owned()
 }
 
 pub(super) fn search(global: &Global, args: &SearchArgs) -> Result<Exit, Failure> {

@@ -19,6 +19,13 @@ impl Rows {
         Self { table }
     }
 
+    /// Wraps long cells so that a line has at most so many columns, or the terminal's where there is one.
+    pub(super) fn wrap_at(&mut self, columns: u16) {
+        if !self.table.is_tty() {
+            self.table.set_width(columns);
+        }
+    }
+
     /// Adds a row.
     pub(super) fn push(&mut self, cells: impl IntoIterator<Item = String>) {
         self.table.add_row(cells);

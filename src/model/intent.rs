@@ -143,6 +143,8 @@ pub struct ArticleIntent {
     pub next_visit_at: Option<Timestamp>,
     /// A new canonical URL; the old one stays as an alias. Without effect where another article has it.
     pub moved_to: Option<Address>,
+    /// The article that was made of that address before it was known to be this one's: looked at no more.
+    pub absorbs: Option<ArticleId>,
     /// A new distinct content.
     pub revision: Option<RevisionIntent>,
     /// An earlier content that came back (A/B headlines): marked there, and no new revision.

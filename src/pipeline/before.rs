@@ -8,12 +8,12 @@ use url::Url;
 
 use super::content::{Decided, Desk};
 use super::decide::Seeing;
-use super::furniture::{Furniture, past_without_furniture};
+use super::furniture::Furniture;
 use super::reading::{Reading, Text};
 use super::{Line, visit};
 use crate::extract::{self, Page};
 use crate::model::{NoteIntent, RevisionIntent, Snapshot, SnapshotId, Timestamp};
-use crate::revisions::{self, Comparison};
+use crate::revisions::{self, Comparison, Content};
 use crate::store::{self, ArticleForVisit, Reader, Writer};
 
 /// What stood there, read today.
@@ -61,6 +61,40 @@ pub(super) fn text_today(
     Ok(Some(furniture.leave_out(text)))
 }
 
+/// Contents that are read again when a visit saw one that no hash knows; beyond that a headline is a ticker.
+const PAST_MAX: usize = 40;
+
+/// Brings the hashes of the contents that stood in the article earlier to what today's rules make of them, so that one
+/// that comes back is known, whatever extractor read it and whatever furniture was learned since.
+pub(super) fn past_as_read_today(
+    line: &Line,
+    r: &Reader,
+    article: &mut ArticleForVisit,
+    now: Timestamp,
+) -> store::Result<()> {
+    let current = article.last_revision.as_ref().map(|last| last.id);
+    let mut hashes = std::mem::take(&mut article.content_hashes);
+    for (id, hash) in hashes.iter_mut().rev().filter(|(id, _)| Some(*id) != current).take(PAST_MAX) {
+        let past = r.revision(*id)?;
+        let is_older = past.extractor_version != extract::version();
+        let bytes = past.snapshot_id.filter(|_| is_older).map(|id| r.kept_snapshot(id)).transpose()?.flatten();
+        if let Some(snapshot) = bytes
+            && let Some(text) = text_today(line, r, article, &snapshot, now)?
+        {
+            *hash = text.content().hash();
+            continue;
+        }
+        let furniture = Furniture::before(r, article.outlet_id, &[&past.text], now)?;
+        let stripped = furniture.strip(&past.text);
+        if !stripped.removed.is_empty() {
+            let (title, byline) = (past.title.as_deref(), past.byline.as_deref());
+            *hash = Content { title, byline, text: &stripped.text }.hash();
+        }
+    }
+    article.content_hashes = hashes;
+    Ok(())
+}
+
 /// Holds a content against the record.
 pub(super) fn compare(article: &ArticleForVisit, content_hash: &str) -> Comparison {
     let known: Vec<&str> = article.content_hashes.iter().map(|(_, hash)| hash.as_str()).collect();
@@ -90,7 +124,7 @@ pub(super) fn note_before(
     let applied = w.apply_note(&note)?;
     place.commit(line, article.id, &note.revision, &applied);
     let mut article = w.article_for_visit(article.id)?;
-    past_without_furniture(w, &mut article, now)?;
+    past_as_read_today(line, w, &mut article, now)?;
     if let Some(reading) = &seeing.reading {
         seeing.comparison = compare(&article, &reading.content_hash);
     }

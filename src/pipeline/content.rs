@@ -10,8 +10,8 @@ use super::{Line, copies, furniture};
 use crate::dedup::{self, CopyAge, CopyCandidate};
 use crate::model::{
     Applied, ArticleId, ArticleIntent, ArticleState, ChangeIntent, ChangeKind, CopyOf, Deliberation, Language,
-    PageBlock, RevisionId, RevisionIntent, StatementKind, StoryId, Timestamp, TopicId, TopicMatch, TriedCopy,
-    TriedStory,
+    PageBlock, RevisionId, RevisionIntent, StatementKind, StoryAssignment, StoryId, Timestamp, TopicId, TopicMatch,
+    TriedCopy, TriedStory,
 };
 use crate::revisions::{self, Between, Content, Facts};
 use crate::statements;
@@ -226,7 +226,7 @@ impl Desk<'_> {
                 self.story_changes(intent, revision.language, first_topic.as_ref(), &decided.place.shelved)?;
             }
         }
-        self.merge_changes(intent, first_topic.as_ref(), &decided.place.shelved)?;
+        intent.changes.extend(self.merges(&decided.place.shelved.decision.assignment, first_topic.as_ref())?);
         let Some(last) = &self.article.last_revision else { return Ok(()) };
         let content = Content { title: last.title.as_deref(), byline: last.byline.as_deref(), text: &last.text };
         let said = self.said_before(last);
@@ -309,20 +309,19 @@ impl Desk<'_> {
     }
 
     /// Stories that fall together by an article, whether a topic is about it or about them.
-    fn merge_changes(
+    pub(super) fn merges(
         &self,
-        intent: &mut ArticleIntent,
+        assignment: &StoryAssignment,
         topic: Option<&TopicId>,
-        shelved: &Shelved,
-    ) -> store::Result<()> {
-        let Some(story) = shelved.decision.assignment.story else { return Ok(()) };
-        for merged in &shelved.decision.assignment.merged {
+    ) -> store::Result<Vec<ChangeIntent>> {
+        let Some(story) = assignment.story else { return Ok(Vec::new()) };
+        let merge = |merged: &StoryId| {
             let theirs = [self.r.story_topics(*merged)?, self.r.story_topics(story)?].concat();
             let topic = topic.or(theirs.first()).cloned();
             let detail = json!({ "merged": merged, "into": story, "not_before": self.not_before });
-            intent.changes.push(change(ChangeKind::StoriesMerged, topic, None, detail));
-        }
-        Ok(())
+            Ok(change(ChangeKind::StoriesMerged, topic, None, detail))
+        };
+        assignment.merged.iter().map(merge).collect()
     }
 
     /// Other articles of the story are looked at again soon after one of them changed, or a denial appeared in it.

@@ -4,13 +4,14 @@ use serde_json::json;
 
 use super::before::{Before, note_before};
 use super::content::{Decided, Desk};
+use super::moves::new_address;
 use super::reading::Reading;
 use super::visit::{Recorded, Visited};
-use super::{Line, poll, upkeep, visit};
-use crate::dedup;
+use super::{Line, upkeep};
 use crate::fetch::Answer;
 use crate::model::{
-    Address, ArticleIntent, ChangeIntent, ChangeKind, RevisionId, RevisionIntent, Snapshot, Timestamp, TopicId, rfc3339,
+    Address, ArticleId, ArticleIntent, ChangeIntent, ChangeKind, RevisionId, RevisionIntent, Snapshot, Timestamp,
+    TopicId, rfc3339,
 };
 use crate::revisions::{self, Comparison, Presence, Seen, VisitHistory};
 use crate::store::{self, ArticleForVisit, Writer};
@@ -53,7 +54,10 @@ impl Seeing {
 
 /// Records a visit.
 pub(super) fn record(line: &Line, w: &Writer, visited: Visited, now: Timestamp) -> store::Result<Recorded> {
-    let moved_to = new_address(w, &visited)?;
+    if w.is_absorbed(visited.article.id)? {
+        return Ok(Recorded { is_failure: false, is_new_content: false, changes: 0 });
+    }
+    let (moved_to, absorbs) = new_address(w, &visited)?.map_or((None, None), |(address, other)| (Some(address), other));
     let Visited { article, asked, fetch, seeing } = visited;
     let is_not_modified = matches!(fetch.answer, Answer::NotModified);
     let has_page = matches!(fetch.answer, Answer::Body(_));
@@ -69,6 +73,7 @@ pub(super) fn record(line: &Line, w: &Writer, visited: Visited, now: Timestamp) 
         attempts: fetch.attempts,
         hosts: line.fetcher.take_hosts(),
         moved_to,
+        absorbs,
         is_moved_back: asked.as_str() != article.url,
         is_revisited: true,
     };
@@ -84,6 +89,8 @@ pub(super) struct Visit {
     pub(super) attempts: Vec<crate::model::Attempt>,
     pub(super) hosts: Vec<crate::model::HostState>,
     pub(super) moved_to: Option<Address>,
+    /// The article of that address, which is this one.
+    pub(super) absorbs: Option<ArticleId>,
     /// Whether that is where it was before, as what its page called its own does not answer: no news of the outlet's.
     pub(super) is_moved_back: bool,
     /// Whether the article is looked at again.
@@ -106,6 +113,7 @@ impl Visit {
             last_changed_at: article.last_changed_at,
             next_visit_at: None,
             moved_to: self.moved_to,
+            absorbs: self.absorbs,
             revision: None,
             returned_to: None,
             blocks: None,
@@ -139,7 +147,8 @@ pub(super) fn settle(
     }
     let is_move_news = article.last_revision.is_some() && !is_moved_back;
     if let Some(address) = intent.moved_to.as_ref().filter(|_| is_move_news) {
-        let detail = json!({ "from": article.url, "to": address.url, "not_before": not_before });
+        let same = intent.absorbs;
+        let detail = json!({ "from": article.url, "to": address.url, "was_article": same, "not_before": not_before });
         intent.changes.push(change(ChangeKind::ArticleMoved, topic, None, detail));
     }
     let is_state_news = !intent.changes.is_empty();
@@ -183,36 +192,6 @@ pub(super) fn settle(
         upkeep::after(line, w, article, revision, &applied, now)?;
     }
     Ok(Recorded { is_failure: false, is_new_content: intent.revision.is_some(), changes: intent.changes.len() })
-}
-
-/// The address that an article has from now on, if it is another: what the page calls its own, else where permanent
-/// redirects lead, else the one before that had to be asked.
-///
-/// Never the front page, which careless templates name on every page; nor what is another article's, which is in the
-/// record already as the original or the copy of this; nor what did not answer when it was tried.
-fn new_address(w: &Writer, visited: &Visited) -> store::Result<Option<Address>> {
-    let Visited { article, asked, fetch, seeing } = visited;
-    if seeing.seen != Seen::Readable {
-        return Ok(None);
-    }
-    let known = url::Url::parse(&article.url).ok().map(|url| dedup::url_key(&url));
-    let is_own = |address: &Address| known.as_ref() == Some(&address.key);
-    let canonical = seeing.canonical.as_ref().filter(|url| !visit::is_front_page(&article.url, url));
-    for url in [canonical, fetch.permanent_url.as_ref(), Some(asked)].into_iter().flatten() {
-        let Some(address) = poll::address(url.as_str()) else { continue };
-        let has_answered = address.key == dedup::url_key(&fetch.url);
-        if is_own(&address) && (has_answered || asked.as_str() == article.url) {
-            return Ok(None);
-        }
-        let is_free = match w.article_by_url_key(&address.key)? {
-            None => true,
-            Some(holder) => holder.id == article.id && has_answered,
-        };
-        if is_free {
-            return Ok(Some(address));
-        }
-    }
-    Ok(None)
 }
 
 pub(super) fn change(

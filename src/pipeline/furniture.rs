@@ -89,21 +89,6 @@ pub(super) fn without_furniture(
     Ok(furniture.leave_out(text))
 }
 
-/// The same for the contents that stood in the article earlier, of which only the hashes are compared.
-pub(super) fn past_without_furniture(r: &Reader, article: &mut ArticleForVisit, now: Timestamp) -> store::Result<()> {
-    let current = article.last_revision.as_ref().map(|last| last.id);
-    for (id, hash) in article.content_hashes.iter_mut().filter(|(id, _)| Some(*id) != current) {
-        let past = r.revision(*id)?;
-        let furniture = Furniture::before(r, article.outlet_id, &[&past.text], now)?;
-        let stripped = furniture.strip(&past.text);
-        if !stripped.removed.is_empty() {
-            let (title, byline) = (past.title.as_deref(), past.byline.as_deref());
-            *hash = Content { title, byline, text: &stripped.text }.hash();
-        }
-    }
-    Ok(())
-}
-
 /// What a page teaches: its paragraphs, and which of them it makes furniture. `story` is the one it joins, `None` if
 /// it opens one.
 ///

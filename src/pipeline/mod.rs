@@ -19,6 +19,7 @@ mod import;
 mod inspect;
 mod knowledge;
 mod meaning;
+mod moves;
 mod pairs;
 mod pins;
 mod poll;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use url::Url;
 
 use super::Line;
-use super::before::{before, compare};
+use super::before::{before, compare, past_as_read_today};
 use super::decide::{self, Seeing};
-use super::furniture::{past_without_furniture, without_furniture};
+use super::furniture::without_furniture;
+use super::moves::is_other_article;
 use super::pool::{blocking, compute};
 use super::reading::Text;
 use super::together::record_in_order;
@@ -120,8 +121,11 @@ fn see(
     let hash = text.content().hash();
     seeing.comparison = compare(&article, &hash);
     if seeing.comparison == Comparison::New && article.content_hashes.len() > 1 {
-        line.store.read(|r| past_without_furniture(r, &mut article, now))?;
+        line.store.read(|r| past_as_read_today(line, r, &mut article, now))?;
         seeing.comparison = compare(&article, &hash);
+    }
+    if seeing.comparison == Comparison::New && line.store.read(|r| is_other_article(r, &article, url, &text.body))? {
+        return Ok((article, Seeing { snapshot: seeing.snapshot, ..Seeing::only(Seen::OtherArticle) }));
     }
     if seeing.comparison == Comparison::New {
         let at = text.published_at.unwrap_or(article.first_seen_at);

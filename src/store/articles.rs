@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::values::{Utc, maybe_time, one, time};
+use super::values::{Utc, found, maybe_time, one, time};
 use super::{Reader, Result, Writer};
 use crate::model::{Address, ArticleId, ArticleRef, ArticleState, ArticleStub, Language, OutletId, StoryId, Timestamp};
 
@@ -19,6 +19,12 @@ pub struct KnownArticle {
     pub outlet_id: OutletId,
     /// Whether it can be read.
     pub state: ArticleState,
+    /// The latest headline.
+    pub title: Option<String>,
+    /// The original, if it is a copy.
+    pub copy_of: Option<ArticleId>,
+    /// The article that it turned out to be.
+    pub same_as: Option<ArticleId>,
     /// Its last visit.
     pub last_visited_at: Option<Timestamp>,
     /// When it is due; `None` never.
@@ -104,6 +110,12 @@ impl Reader {
         Ok(query.query_row([id], known_article).optional()?)
     }
 
+    /// Whether an article turned out to be another, and is looked at no more.
+    pub fn is_absorbed(&self, id: ArticleId) -> Result<bool> {
+        let mut query = self.connection.prepare_cached("SELECT same_as IS NOT NULL FROM articles WHERE id = ?")?;
+        found(query.query_row([id], one), "article", id)
+    }
+
     /// The same, by the canonical URL itself where the key was made by other rules.
     fn article_by_address(&self, address: &Address) -> Result<Option<KnownArticle>> {
         let known = self.article_by_url_key(&address.key)?;
@@ -141,6 +153,9 @@ fn known_article(row: &Row<'_>) -> rusqlite::Result<KnownArticle> {
         url: row.get("url")?,
         outlet_id: row.get("outlet_id")?,
         state: row.get("state")?,
+        title: row.get("title")?,
+        copy_of: row.get("copy_of")?,
+        same_as: row.get("same_as")?,
         last_visited_at: maybe_time(row, "last_visited_at")?,
         next_visit_at: maybe_time(row, "next_visit_at")?,
     })
@@ -252,12 +267,12 @@ impl Writer {
         }
     }
 
-    /// Makes an article due at an instant unless it is due before.
+    /// Makes an article due at an instant unless it is due before, or turned out to be another.
     pub fn visit_no_later(&self, id: ArticleId, at: Timestamp) -> Result<()> {
         self.connection
             .prepare_cached(
                 "UPDATE articles SET next_visit_at = ?2
-                 WHERE id = ?1 AND (next_visit_at IS NULL OR next_visit_at > ?2)",
+                 WHERE id = ?1 AND same_as IS NULL AND (next_visit_at IS NULL OR next_visit_at > ?2)",
             )?
             .execute(params![id, Utc(at)])?;
         Ok(())
@@ -268,7 +283,8 @@ impl Writer {
         self.connection
             .prepare_cached(
                 "UPDATE articles SET next_visit_at = ?2
-                 WHERE id = ?1 AND (next_visit_at > ?2 OR (next_visit_at IS NULL AND NOT is_imported))",
+                 WHERE id = ?1 AND same_as IS NULL
+                     AND (next_visit_at > ?2 OR (next_visit_at IS NULL AND NOT is_imported))",
             )?
             .execute(params![id, Utc(at)])?;
         Ok(())

@@ -25,6 +25,8 @@ pub struct ToldChange {
     pub story_title: Option<String>,
     /// The article concerned, as it is now.
     pub article: Option<ListedArticle>,
+    /// The headline of the revision after: what a reader saw then.
+    pub headline: Option<String>,
     /// The revision before.
     pub from_revision_id: Option<RevisionId>,
     /// The revision after.
@@ -36,9 +38,10 @@ pub struct ToldChange {
 /// The columns that [`told_change`] reads, and their tables.
 pub(super) const TOLD: &str = "
     SELECT c.id AS change_id, c.at, c.kind, c.topic_id, c.story_id AS change_story_id, s.title AS story_title,
-        c.from_revision_id, c.to_revision_id, c.detail, a.*, o.name AS outlet
+        c.from_revision_id, c.to_revision_id, c.detail, a.*, o.name AS outlet,
+        shown.title AS headline
     FROM changes AS c LEFT JOIN stories AS s ON s.id = c.story_id LEFT JOIN articles AS a ON a.id = c.article_id
-    LEFT JOIN outlets AS o ON o.id = a.outlet_id";
+    LEFT JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN revisions AS shown ON shown.id = c.to_revision_id";
 
 /// That a change belongs to the topic `?1`, if one is asked for: by itself, else by its article.
 const OF_TOPIC: &str = "(?1 IS NULL OR c.topic_id = ?1 OR (c.topic_id IS NULL AND EXISTS
@@ -94,6 +97,7 @@ pub(super) fn told_change(row: &Row<'_>) -> rusqlite::Result<ToldChange> {
         story_id: row.get("change_story_id")?,
         story_title: row.get("story_title")?,
         article,
+        headline: row.get("headline")?,
         from_revision_id: row.get("from_revision_id")?,
         to_revision_id: row.get("to_revision_id")?,
         detail: row.get::<_, Json<_>>("detail")?.0,

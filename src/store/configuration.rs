@@ -5,10 +5,52 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, params};
 
 use super::values::{Json, Utc, one, time};
-use super::{Result, Writer};
+use super::{Reader, Result, Writer};
 use crate::model::{ClaimSpec, FeedSpec, Language, OutletId, Timestamp, TopicId, TopicSpec};
 
+impl Reader {
+    /// The topics whose queries of today, or those of their claims, were never run over all of the record.
+    pub fn topics_to_analyze(&self) -> Result<Vec<TopicId>> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT id FROM topics WHERE is_active AND NOT is_run_over_archive ORDER BY id")?;
+        Ok(query.query_map([], one)?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The same, once these topics are the record's.
+    pub fn topics_to_analyze_under(&self, topics: &[TopicSpec]) -> Result<Vec<TopicId>> {
+        let lacking = self.topics_to_analyze()?;
+        let mut is_same = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM topics WHERE id = ?1 AND query = ?2 AND terms = ?3)
+                 OR NOT EXISTS (SELECT 1 FROM articles)",
+        )?;
+        let mut is_same_claim = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM claims WHERE id = ?1 AND query = ?2) OR NOT EXISTS (SELECT 1 FROM articles)",
+        )?;
+        let mut due = Vec::new();
+        for topic in topics {
+            let mut is_due = lacking.contains(&topic.id)
+                || !is_same.query_row(params![topic.id, topic.query, Json(&topic.terms)], one::<bool>)?;
+            for claim in &topic.claims {
+                is_due |= !is_same_claim.query_row(params![claim.id, claim.query], one::<bool>)?;
+            }
+            if is_due {
+                due.push(topic.id.clone());
+            }
+        }
+        Ok(due)
+    }
+}
+
 impl Writer {
+    /// Remembers that a topic's queries, or all topics', were run over all of the record.
+    pub fn topics_are_analyzed(&self, topic: Option<&TopicId>) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE topics SET is_run_over_archive = 1 WHERE is_active AND (?1 IS NULL OR id = ?1)")?
+            .execute([topic])?;
+        Ok(())
+    }
+
     /// Makes the record's outlets, feeds, topics and claims those of the configuration.
     ///
     /// What has left the configuration stays in the record with `is_active` 0. A changed query makes a new version of
@@ -79,10 +121,12 @@ impl Writer {
         };
         self.connection
             .prepare_cached(
-                "INSERT INTO topics (id, title, titles, query, terms, version, updated_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                "INSERT INTO topics (id, title, titles, query, terms, version, updated_at, is_run_over_archive)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NOT EXISTS (SELECT 1 FROM articles))
                  ON CONFLICT (id) DO UPDATE SET title = ?2, titles = ?3, query = ?4, terms = ?5, version = ?6,
-                     updated_at = ?7, is_active = 1",
+                     updated_at = ?7, is_active = 1,
+                     is_run_over_archive = CASE WHEN version = ?6 THEN is_run_over_archive
+                         ELSE NOT EXISTS (SELECT 1 FROM articles) END",
             )?
             .execute(params![
                 topic.id,
@@ -97,6 +141,12 @@ impl Writer {
     }
 
     fn sync_claim(&self, topic_id: &TopicId, claim: &ClaimSpec, number: usize) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE topics SET is_run_over_archive = NOT EXISTS (SELECT 1 FROM articles)
+                 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM claims WHERE id = ?2 AND query = ?3)",
+            )?
+            .execute(params![topic_id, claim.id, claim.query])?;
         self.connection
             .prepare_cached(
                 "INSERT INTO claims (id, topic_id, number, text, texts, query) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

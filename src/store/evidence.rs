@@ -183,6 +183,7 @@ impl Writer {
             return Ok(None);
         }
         self.save_meta(OPEN_DAY, &today)?;
+        self.tidy_index()?;
         let Some(day) = open else { return Ok(None) };
         let (number, before, after) = match self.last_day_root()? {
             Some(last) => (last.number + 1, last.root, last.ends),

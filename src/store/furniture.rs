@@ -107,10 +107,13 @@ impl Writer {
                  WHERE id = (SELECT outlet_id FROM articles WHERE id = ?) RETURNING id, furniture_pages",
             )?
             .query_row([article_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        // What stands on one page only is the article's text, which need not be kept twice: the words come with the
+        // second page.
         let mut count = self.connection.prepare_cached(
             "INSERT INTO furniture (outlet_id, block_hash, sample, pages, stories, last_story_id)
-             VALUES (?1, ?2, ?3, 1, 1, ?4)
+             VALUES (?1, ?2, '', 1, 1, ?4)
              ON CONFLICT (outlet_id, block_hash) DO UPDATE SET pages = pages + 1,
+                 sample = CASE sample WHEN '' THEN ?3 ELSE sample END,
                  stories = stories + (last_story_id IS NOT excluded.last_story_id),
                  last_story_id = excluded.last_story_id",
         )?;

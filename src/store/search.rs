@@ -21,6 +21,10 @@ pub struct SearchHit {
     pub snippet: String,
 }
 
+/// Pages of the full-text index that are merged at the end of a day: 16 MB, which is all of an archive of some 10,000
+/// articles. What was indexed visit by visit takes 1.7 times the room.
+const INDEX_PAGES_A_DAY: i64 = 4_000;
+
 impl Reader {
     /// The articles that hold words in their latest headline or text, the best first; a scope's times are those of
     /// first sight.
@@ -143,6 +147,14 @@ impl Writer {
         for (id, title) in stubs {
             insert.execute(params![id, title])?;
         }
+        Ok(())
+    }
+
+    /// Does some of the work of merging what was written to the index in small pieces, and of forgetting what has left it.
+    pub(super) fn tidy_index(&self) -> Result<()> {
+        self.connection
+            .prepare_cached("INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', ?)")?
+            .execute([-INDEX_PAGES_A_DAY])?;
         Ok(())
     }
 

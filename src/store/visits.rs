@@ -259,6 +259,9 @@ impl Writer {
 
     /// The article's own row, but its content.
     fn update_article(&self, visit: &ArticleIntent) -> Result<()> {
+        if let Some(other) = visit.absorbs {
+            self.absorb(visit.article_id, other)?;
+        }
         if let Some(address) = &visit.moved_to {
             self.move_article(visit.article_id, address)?;
         }
@@ -280,6 +283,19 @@ impl Writer {
                 visit.validators.last_modified,
                 visit.not_modified_count,
             ])?;
+        Ok(())
+    }
+
+    /// Gives an article the addresses and entries of another that is the same. What is on record of the other stays.
+    fn absorb(&self, id: ArticleId, other: ArticleId) -> Result<()> {
+        for sql in [
+            "UPDATE article_urls SET article_id = ?1 WHERE article_id = ?2",
+            "UPDATE entries SET article_id = ?1 WHERE article_id = ?2",
+            // One address has one article; with a fragment it still leads to the page.
+            "UPDATE articles SET same_as = ?1, state = 'moved', next_visit_at = NULL, url = url || '#' || id WHERE id = ?2",
+        ] {
+            self.connection.prepare_cached(sql)?.execute(params![id, other])?;
+        }
         Ok(())
     }
 

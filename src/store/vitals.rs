@@ -34,6 +34,8 @@ pub struct Vitals {
     pub visits_due: u32,
     /// When the article that waits longest was due.
     pub visits_due_since: Option<Timestamp>,
+    /// Topics whose queries were never run over all of the record.
+    pub topics_to_analyze: u32,
     /// The last poll of any feed.
     pub last_poll_at: Option<Timestamp>,
     /// Requests since the instant asked for.
@@ -57,6 +59,7 @@ impl Reader {
         )?;
         let (visits_due, visits_due_since) =
             visits.query_row([Utc(now)], |row| Ok((row.get("due")?, maybe_time(row, "due_since")?)))?;
+        let topics_to_analyze = self.topics_to_analyze()?.len() as u32;
         let (feed_problems, attempts) = (self.feed_problems()?, self.attempt_counts(since)?);
         let mut ids = self.connection.prepare_cached(
             "SELECT coalesce((SELECT max(id) FROM articles), 0), coalesce((SELECT max(id) FROM revisions), 0),
@@ -73,6 +76,7 @@ impl Reader {
                 feed_problems,
                 visits_due,
                 visits_due_since,
+                topics_to_analyze,
                 attempts,
                 last_ids,
             })

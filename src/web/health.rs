@@ -30,7 +30,9 @@ async fn vitals(desk: &Desk) -> Result<(Vitals, Timestamp), Failure> {
 /// Whether the record can be read.
 pub(super) async fn healthz(State(desk): State<Desk>) -> Result<Response, Failure> {
     let (vitals, _) = vitals(&desk).await?;
-    let told = json!({ "status": "ok", "last_poll_at": vitals.last_poll_at.map(rfc3339) });
+    let told = json!({
+        "status": "ok", "last_poll_at": vitals.last_poll_at.map(rfc3339), "topics_to_analyze": vitals.topics_to_analyze,
+    });
     Ok(axum::Json(told).into_response())
 }
 
@@ -69,6 +71,8 @@ fn enter(registry: &mut Registry, vitals: &Vitals, now: Timestamp) {
     gauge("feeds_lag_seconds", "How long the feed that waits longest has been due", lag(vitals.feeds_due_since));
     gauge("visits_due", "Articles that are due to be visited", vitals.visits_due.into());
     gauge("visits_lag_seconds", "How long the article that waits longest has been due", lag(vitals.visits_due_since));
+    let to_analyze = "Topics whose queries were never run over all of the record";
+    gauge("topics_to_analyze", to_analyze, vitals.topics_to_analyze.into());
     let last_poll = vitals.last_poll_at.map_or(0, Timestamp::as_second);
     gauge("last_poll_timestamp_seconds", "The last poll of any feed", last_poll);
     let [articles, revisions, changes] = vitals.last_ids;

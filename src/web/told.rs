@@ -75,7 +75,7 @@ pub(super) fn events(changes: &[ToldChange], view: &View<'_>) -> Vec<Event> {
             Some(event) => event.parts.push(part),
             None => events.push(Event {
                 at: change.at,
-                article: change.article.clone(),
+                article: change.article.clone().map(|article| as_it_was(article, change)),
                 story: change.story_id.map(|id| (id, change.story_title.clone())),
                 parts: vec![part],
             }),
@@ -86,6 +86,12 @@ pub(super) fn events(changes: &[ToldChange], view: &View<'_>) -> Vec<Event> {
         leave_out_repetitions(&mut event.parts);
     }
     events
+}
+
+/// An article under the headline that a reader saw then.
+fn as_it_was(article: ListedArticle, change: &ToldChange) -> ListedArticle {
+    let title = change.headline.clone().or(article.title);
+    ListedArticle { title, ..article }
 }
 
 /// A sentence that is a denial and in the headline, say, changed once; its words are shown once.

@@ -48,6 +48,10 @@ fn analyze(world: &World, arguments: &[&str]) -> String {
     stdout.replace(smentita::extract::version(), "today's")
 }
 
+fn check(world: &World) -> String {
+    told(&world.command(&["--quiet", "check", "--offline"]).output().unwrap()).1
+}
+
 #[test]
 fn the_same_rules_make_no_difference() {
     let world = two_days();
@@ -130,12 +134,14 @@ fn a_new_query_finds_old_articles_and_no_new_coverage() {
     let world = two_days();
     let told_before = rows(&world.database(), "SELECT count(*) FROM changes");
     world.also("[[topics]]\nid = \"bridge\"\ntitle = { en = \"The bridge\" }\nquery = \"bridge AND hamburg\"\n");
+    assert!(check(&world).contains("`smentita analyze --topic bridge`"));
     expect![[r#"
          BECAUSE OF  DIFFERENT  COUNT  ARTICLE  BEFORE  NOW
          topic       matched    1      1                bridge, query version 1
         articles 1 · contents 1 · without bytes 0 · differences 1
     "#]]
     .assert_eq(&analyze(&world, &["--topic", "bridge"]));
+    assert!(!check(&world).contains("analyze"));
     world.rows(
         &format!("SELECT at, kind, topic_id, detail FROM changes WHERE id > {}", told_before.trim()),
         &expect![[r#"
@@ -171,4 +177,19 @@ fn a_query_that_was_never_run_over_the_archive_makes_no_new_coverage_either() {
         10:00+3 | text_changed | bridge
     "#]],
     );
+}
+
+#[test]
+fn a_claim_that_is_asked_otherwise_is_to_be_asked_of_the_archive() {
+    let world = two_days();
+    assert!(!check(&world).contains("analyze"));
+    let claim = "[[topics.claims]]\nid = \"gift\"\ntext = { en = \"Nordwind gives its users' data away\" }\nquery = \"gives\"\n";
+    // The world's topic is the last table of its configuration.
+    world.also(claim);
+    assert!(check(&world).contains("topic nordwind"));
+    // A poll brings the claim into the record, and not the archive under the claim.
+    world.at("10:00+1").poll();
+    assert!(check(&world).contains("topic nordwind"));
+    analyze(&world, &[]);
+    assert!(!check(&world).contains("analyze"));
 }

@@ -115,3 +115,27 @@ fn new_selectors_for_an_outlet_make_no_edit() {
     "#]],
     );
 }
+
+#[test]
+fn a_headline_that_comes_back_is_known_though_an_older_extractor_read_it() {
+    let world = World::new().outlet("gazette", "en");
+    let mails = article("Nordwind reads users' mails, says engineer", TEXT).byline("Ada Poe").layout(3).noisy();
+    world.at("08:00").publish("gazette/a", mails).poll();
+    world.edit("gazette/a", |a| a.title("Engineer: Nordwind reads users' mails")).at("08:30").poll();
+    sql(&world, "UPDATE revisions SET extractor_version = '0-old', content_hash = 'old ' || id");
+    world.edit("gazette/a", |a| a.title("Nordwind reads users' mails, says engineer")).at("09:00").poll();
+    world.edit("gazette/a", |a| a.title("Engineer: Nordwind reads users' mails")).at("09:30").poll();
+    world.rows(
+        NEWS,
+        &expect![[r#"
+        08:30 | headline_changed
+    "#]],
+    );
+    world.rows(
+        "SELECT number, seen_at, note, return_count FROM revisions",
+        &expect![[r#"
+        1 | 08:00 | – | 1
+        2 | 08:30 | – | 1
+    "#]],
+    );
+}

@@ -338,3 +338,75 @@ fn copies_name_the_earliest_and_the_agency() {
     "#]],
     );
 }
+
+#[test]
+fn an_article_that_comes_under_a_new_address_before_the_old_one_is_asked_is_one_article() {
+    let world = World::new().outlet("gazette", "en");
+    world.at("08:00").publish("gazette/a", mails()).poll();
+    // Another slug, and with it another identifier; the feed is read before the old address is due.
+    world.edit("gazette/a", |a| a.title("Engineer: Nordwind reads users' mails")).move_to("gazette/a", "/b");
+    world.at("08:10").poll().at("08:30").poll();
+    world.edit("gazette/b", |a| a.add("Nordwind has eleven million customers.")).at("09:00").poll();
+    world.changes(&expect![[r#"
+        08:00 article_appeared gazette/b title=Nordwind reads users' mails, says engineer
+        08:00 story_opened gazette/b
+        08:10 copy_appeared gazette/b#2 title=Engineer: Nordwind reads users' mails copy_of=1
+        08:30 article_moved gazette/b from=http://gazette.example/a to=http://gazette.example/b was_article=2
+        08:30 headline_changed gazette/b part=title from=Nordwind reads users' mails, says engineer to=Engineer: Nordwind reads users' mails words=[{"op":"added","text":"Engineer: "},{"op":"same","text":"Nordwind reads users' mails"},{"op":"removed","text":", says engineer"}]
+        09:00 text_changed gazette/b part=text edits=[{"op":"added","text":"Nordwind has eleven million customers."}] edit_count=1 words_removed=0 words_added=5
+    "#]]);
+    world.articles(&expect![[r#"
+        gazette/b | live | r3 | story 1 | 
+        gazette/b#2 | moved | r1 | story 1 | copy of 1
+    "#]]);
+    world.rows(
+        "SELECT id, url, state, same_as, next_visit_at IS NULL FROM articles",
+        &expect![[r#"
+        1 | http://gazette.example/b | live | – | 0
+        2 | http://gazette.example/b#2 | moved | 1 | 1
+    "#]],
+    );
+    world.rows(
+        "SELECT DISTINCT article_id FROM entries",
+        &expect![[r#"
+        1
+    "#]],
+    );
+}
+
+#[test]
+fn an_article_that_moves_while_both_addresses_are_due_never_becomes_two() {
+    let world = World::new().outlet("gazette", "en");
+    world.at("08:00").publish("gazette/a", mails()).poll();
+    world.edit("gazette/a", |a| a.title("Engineer: Nordwind reads users' mails")).move_to("gazette/a", "/b");
+    world.at("08:30").poll().at("09:00").poll();
+    world.changes(&expect![[r#"
+        08:00 article_appeared gazette/b title=Nordwind reads users' mails, says engineer
+        08:00 story_opened gazette/b
+        08:30 article_moved gazette/b from=http://gazette.example/a to=http://gazette.example/b was_article=2
+        08:30 headline_changed gazette/b part=title from=Nordwind reads users' mails, says engineer to=Engineer: Nordwind reads users' mails words=[{"op":"added","text":"Engineer: "},{"op":"same","text":"Nordwind reads users' mails"},{"op":"removed","text":", says engineer"}]
+    "#]]);
+    world.articles(&expect![[r#"
+        gazette/b | live | r2 | story 1 | 
+        gazette/b#2 | moved | r0 | – | 
+    "#]]);
+}
+
+#[test]
+fn an_address_that_leads_to_another_article_is_not_that_article() {
+    let world = World::new().outlet("gazette", "en");
+    world.at("08:00").publish("gazette/a", mails()).publish("gazette/c", wahl()).poll();
+    // The outlet gives one up, and sends its readers to another.
+    world.fault("gazette/a", Fault::Redirect(301, "/c".to_owned())).at("08:30").poll().at("09:00").poll();
+    world.changes(&expect![[r#"
+        08:00 article_appeared gazette/c title=Wahl in Bremen: Nordwind spendet für die Partei
+        08:00 story_opened gazette/c
+        08:00 article_appeared gazette/a title=Nordwind reads users' mails, says engineer
+        08:00 language_joined gazette/a language=en
+        08:30 article_missing gazette/a seen=other_article missing_since=08:30 miss_count=1
+    "#]]);
+    world.articles(&expect![[r#"
+        gazette/c | live | r1 | story 1 | 
+        gazette/a | missing | r1 | story 1 | 
+    "#]]);
+}

@@ -170,6 +170,8 @@ impl Plan {
         if assignment.story != desk.article.story_id || !assignment.merged.is_empty() {
             let named = |story: Option<_>| story.map_or_else(|| "a new one".to_owned(), |id| format!("story {id}"));
             self.find(cause(Cause::Comparison), What::Story, named(desk.article.story_id), named(assignment.story));
+            // That two stories are one is our finding, told whenever it is made.
+            self.again.changes.extend(desk.merges(assignment, revision.topics.first().map(|m| &m.topic_id))?);
         } else {
             // Why it is there was told when it came.
             revision.story = None;

@@ -78,8 +78,14 @@ impl Pipeline {
             progress(total - left.len(), total);
         }
         if !is_dry {
-            let line = Arc::clone(&self.line);
-            blocking(move || line.store.write(|w| w.forget_meta(PROGRESS))).await?;
+            let (line, options) = (Arc::clone(&self.line), options.clone());
+            let finish = move |w: &Writer| {
+                if options.since.is_none() {
+                    w.topics_are_analyzed(options.topic.as_ref())?;
+                }
+                w.forget_meta(PROGRESS)
+            };
+            blocking(move || line.store.write(finish)).await?;
         }
         Ok(report)
     }

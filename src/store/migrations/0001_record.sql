@@ -21,7 +21,7 @@ CREATE TABLE furniture (
     -- Blocks of text that recur on pages of one outlet.
     outlet_id INTEGER NOT NULL REFERENCES outlets (id),
     block_hash INTEGER NOT NULL,       -- hash of the normalised block
-    sample TEXT NOT NULL,              -- the block as first seen, shortened
+    sample TEXT NOT NULL,              -- the block, shortened; empty while it has stood on one page only
     pages INTEGER NOT NULL,            -- pages on which it stood
     stories INTEGER NOT NULL,          -- how often it stood in another story than the time before
     last_story_id INTEGER,             -- the story where it stood last; it may have been merged since
@@ -60,6 +60,7 @@ CREATE TABLE topics (
     terms TEXT NOT NULL,               -- wordings of its $terms: JSON object by term and language
     version INTEGER NOT NULL,          -- 1, and one more each time query or terms change
     updated_at TEXT NOT NULL,          -- when this version came into force
+    is_run_over_archive INTEGER NOT NULL DEFAULT 0, -- 1: no article of the record was read under other queries of it or its claims
     is_active INTEGER NOT NULL DEFAULT 1 -- 0 once it has left the configuration
 ) STRICT, WITHOUT ROWID;
 
@@ -137,6 +138,7 @@ CREATE TABLE articles (
     last_changed_at TEXT,              -- when its content last changed
     revision_count INTEGER NOT NULL DEFAULT 0, -- number of its last revision
     current_revision_id INTEGER REFERENCES revisions (id), -- what stood there last: the last revision, or an earlier one that came back
+    same_as INTEGER REFERENCES articles (id), -- the article that turned out to live here, under an address of which this row was made; this one is looked at no more
     copy_of INTEGER REFERENCES articles (id), -- earliest article with the same text, never itself a copy
     copy_share REAL,                   -- share of its text that stands in the original, 0 to 1
     copy_reason TEXT,                  -- same text, abridged, embedded, …

@@ -130,6 +130,7 @@ fn visit(article: i64, time: &str) -> ArticleIntent {
         last_changed_at: None,
         next_visit_at: Some(at("23:00")),
         moved_to: None,
+        absorbs: None,
         revision: None,
         returned_to: None,
         blocks: None,
