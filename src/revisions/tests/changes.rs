@@ -154,9 +154,17 @@ fn question_marks_of_other_scripts_are_marks() {
     check(
         "شركة نوردويند قرأت رسائل المستخدمين / T.",
         "شركة نوردويند قرأت رسائل المستخدمين؟ / T.",
-        expect!["punctuation_changed شركة نوردويند قرأت رسائل المستخدمين؟"],
+        expect![[
+            r#"punctuation_changed from="شركة نوردويند قرأت رسائل المستخدمين" to="شركة نوردويند قرأت رسائل المستخدمين؟" marks_added=["؟"] marks_removed=[]"#
+        ]],
     );
-    check("梅塔读取私人消息 / T.", "梅塔读取私人消息？ / T.", expect!["punctuation_changed 梅塔读取私人消息？"]);
+    check(
+        "梅塔读取私人消息 / T.",
+        "梅塔读取私人消息？ / T.",
+        expect![[
+            r#"punctuation_changed from="梅塔读取私人消息" to="梅塔读取私人消息？" marks_added=["?"] marks_removed=[]"#
+        ]],
+    );
 }
 
 #[test]
