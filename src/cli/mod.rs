@@ -60,7 +60,9 @@ fn log_to_stderr(global: &Global) {
         (false, 1) => "smentita=debug,info",
         (false, _) => "trace",
     };
-    let filter = EnvFilter::try_from_env("SMENTITA_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    // The HTML parser warns of every table that is nested wrongly, and reads it all the same.
+    let filter =
+        EnvFilter::try_from_env("SMENTITA_LOG").unwrap_or_else(|_| EnvFilter::new(format!("{level},html5ever=error")));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(anstream::stderr).with_target(false).compact().init();
 }
 

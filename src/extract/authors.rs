@@ -8,7 +8,7 @@ use super::head::Head;
 use super::lexicon::{Lexicon, Marks};
 use super::linked::Linked;
 use super::names::{self, Wording};
-use super::outline::{Elem, Outline, Tag, collapse, text_of};
+use super::outline::{Block, Elem, Outline, Tag, collapse, text_of};
 use super::title::key;
 
 /// Longer bylines are biographies.
@@ -23,6 +23,10 @@ const ELEMENTS_MAX: usize = 60;
 const LINK_DISTANCE: usize = 20;
 /// So many bylines farther from the headline are preferred to one without a full name.
 const FARTHER_MAX: usize = 3;
+/// A site's name with fewer letters may begin anybody's.
+const SITE_LETTERS_MIN: usize = 3;
+/// Blocks below the headline in which a name may stand beside a date and nothing else.
+const DATED_BLOCKS: usize = 4;
 /// Blocks below the headline in which a byline may stand.
 const WORDED_BLOCKS: usize = 25;
 /// A byline that only its wording shows is no longer.
@@ -66,15 +70,29 @@ impl Sources<'_, '_> {
             let strong = self.strong(names);
             if !strong.is_empty() {
                 // Many systems state the first of several authors only.
-                let more = self.strong(&byline);
+                let more = self.without_site(self.strong(&byline));
                 let starts_alike = more.first().is_some_and(|n| has(&strong, n));
                 let is_more = more.len() > strong.len() && starts_alike && strong.iter().all(|n| has(&more, n));
-                return Some(if is_more { (more, "a byline that names more") } else { (strong, *source) });
+                let (names, source) = if is_more { (more, "a byline that names more") } else { (strong, *source) };
+                return Some((self.without_site(names), source));
             }
         }
         let shown = [(byline, "a byline"), (self.worded(), "the wording of a byline")];
         let strong = shown.iter().map(|(names, source)| (self.strong(names), *source)).find(|(n, _)| !n.is_empty());
-        strong.or_else(|| stated.into_iter().chain(shown).find(|(names, _)| !names.is_empty()))
+        let found = strong.or_else(|| stated.into_iter().chain(shown).find(|(names, _)| !names.is_empty()));
+        found.map(|(names, source)| (self.without_site(names), source))
+    }
+
+    /// Names without the site's own and its desks beside persons: `The Example Staff`.
+    fn without_site(&self, names: Vec<String>) -> Vec<String> {
+        let is_site = |name: &String| {
+            let key = key(name);
+            self.sites.iter().any(|site| site.chars().count() >= SITE_LETTERS_MIN && key.starts_with(site.as_str()))
+        };
+        if names.len() < 2 || names.iter().all(is_site) {
+            return names;
+        }
+        names.into_iter().filter(|n| !is_site(n)).collect()
     }
 
     fn read<'t>(&self, wording: Wording, texts: impl IntoIterator<Item = &'t str>) -> Vec<String> {
@@ -85,6 +103,11 @@ impl Sources<'_, '_> {
         names.iter().filter(|n| !self.is_weak(n)).cloned().collect()
     }
 
+    /// Whether a name names nobody: `Agencies`.
+    fn is_nobody(&self, name: &str) -> bool {
+        self.lexicon.nobody.iter().any(|n| n == &name.to_lowercase())
+    }
+
     /// Whether a name only says whose site it is, or how its software calls the writer.
     fn is_weak(&self, name: &str) -> bool {
         let is_handle = name.chars().all(|c| c.is_ascii_lowercase() || "-_.".contains(c));
@@ -92,6 +115,7 @@ impl Sources<'_, '_> {
         let is_handle = is_handle && !self.lexicon.staff.iter().any(|known| known == name);
         let key = key(name);
         is_handle
+            || self.is_nobody(name)
             || self.sites.iter().any(|site| *site == key || key.contains(site.as_str()) && key.len() < site.len() + 4)
             || ["copyright", "publisher", "dc.publisher", "dcterms.publisher", "dc.rights", "rights"]
                 .iter()
@@ -269,9 +293,40 @@ impl Sources<'_, '_> {
     /// A short block near the top that begins with a byline's word.
     fn worded(&self) -> Vec<String> {
         let start = self.headline.or_else(|| self.first_heading()).map_or(0, |h| self.outline.elements[h].blocks.start);
-        let blocks = self.outline.blocks[start..].iter().take(WORDED_BLOCKS).filter(|b| b.text.len() <= WORDED_MAX);
-        let names = |text: &str| self.read(Wording::Shown, names::after_by(self.lexicon, text));
-        blocks.map(|b| names(&b.text)).find(|names| names.iter().any(|n| names::is_full(n))).unwrap_or_default()
+        let blocks = &self.outline.blocks[start..];
+        let short = blocks.iter().enumerate().take(WORDED_BLOCKS).filter(|(_, b)| b.text.len() <= WORDED_MAX);
+        let names = |(at, block): (usize, &Block)| {
+            let next = || blocks.get(at + 1).filter(|b| b.text.len() <= WORDED_MAX).map(|b| b.text.as_str());
+            let text = names::after_by(self.lexicon, &block.text);
+            let text = text.or_else(|| if names::is_by(self.lexicon, &block.text) { next() } else { None });
+            self.read(Wording::Shown, text)
+        };
+        let has_full = |names: &Vec<String>| self.strong(names).iter().any(|n| names::is_full(n));
+        let labelled =
+            || blocks.windows(2).filter(|pair| self.is_label(&pair[0].text) && pair[1].text.len() <= WORDED_MAX);
+        None.or_else(|| short.clone().map(names).find(has_full))
+            .or_else(|| short.take(DATED_BLOCKS).map(|(_, b)| self.beside_date(b)).find(has_full))
+            .or_else(|| labelled().map(|pair| self.read(Wording::Shown, [pair[1].text.as_str()])).find(has_full))
+            .unwrap_or_default()
+    }
+
+    /// `Author:`, wherever it stands: the next block is the name.
+    fn is_label(&self, text: &str) -> bool {
+        let word = text.trim_end_matches([':', ' ']).to_lowercase();
+        names::is_by(self.lexicon, text) && self.lexicon.writers.contains(&word)
+    }
+
+    /// `11.12.2019 - Anna Example`: the one name beside a date.
+    fn beside_date(&self, block: &Block) -> Vec<String> {
+        let is_dated = crate::text::date::find(&block.text, &crate::text::date::Hints::default()).is_some();
+        if !is_dated {
+            return Vec::new();
+        }
+        let parts = block.text.split(['|', '•', '·', '–', '—']).flat_map(|p| p.split(" - ")).map(str::trim);
+        let parts: Vec<&str> = parts.filter(|p| !p.is_empty() && !p.contains(|c: char| c.is_ascii_digit())).collect();
+        let [part] = parts.as_slice() else { return Vec::new() };
+        let names = self.read(Wording::Shown, [*part]);
+        if names.iter().all(|n| names::is_full(n)) { names } else { Vec::new() }
     }
 
     fn headline(&self) -> usize {

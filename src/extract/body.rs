@@ -14,12 +14,16 @@ const SENTENCE_WEIGHT: usize = 25;
 pub(super) const LINK_SHARE_MAX: f64 = 0.5;
 /// A class name cannot make furniture of an element that holds more than this share of all prose.
 const FURNITURE_SHARE_MAX: f64 = 0.5;
+/// Readers may have more to say than the article that they talk of.
+const COMMENTS_SHARE_MAX: f64 = 0.9;
 /// Teasers may hold more prose than a short article beside them; a page with little else is a listing of them.
 const TEASERS_SHARE_MAX: f64 = 0.8;
 /// A child with this share of its parent's score is where the text is.
 const CHILD_SHARE_MIN: f64 = 0.85;
 /// Prose around the headline is the article from this share of the page's best on; other articles may be on the page.
 const SCOPE_SHARE_MIN: f64 = 0.35;
+/// The parts of a text stand within so many levels of the element that gathers most of it.
+const PART_LEVELS: usize = 3;
 /// It is also the article with so many blocks of prose: comments and rules below may be longer than a short article.
 const SCOPE_BLOCKS_MIN: usize = 3;
 
@@ -53,13 +57,14 @@ impl<'o, 'a> Survey<'o, 'a> {
     /// Surveys a page; `forced` are the elements that the outlet's rules take out.
     pub(super) fn new(outline: &'o Outline<'a>, forced: &[bool], title: Option<&str>) -> Self {
         let prose = sums(outline.blocks.iter().map(prose_weight));
-        let dropped = left_out(outline, &prose, forced, is_furniture);
-        let hard = left_out(outline, &prose, forced, |e| !is_teaser(e) && is_furniture(e));
+        let title_key = title.map(key).unwrap_or_default();
+        let headline = headline(outline, &title_key);
+        let grounds = Grounds { outline, prose: &prose, forced, headline };
+        let dropped = grounds.left_out(is_furniture);
+        let hard = grounds.left_out(|e| !is_teaser(e) && is_furniture(e));
         let kept = || outline.blocks.iter().map(|b| (b, !dropped[b.element]));
         let scores = sums(kept().map(|(b, is_kept)| if is_kept { score(outline, b) } else { 0.0 }));
         let counts = sums(kept().map(|(b, is_kept)| f64::from(u8::from(is_kept && prose_weight(b) > 0.0))));
-        let title_key = title.map(key).unwrap_or_default();
-        let headline = headline(outline, &title_key);
         Self { outline, dropped, hard, scores, counts, title_key, headline }
     }
 
@@ -106,8 +111,18 @@ impl<'o, 'a> Survey<'o, 'a> {
     /// The innermost element around the headline that holds an article's worth of prose.
     fn scope(&self, most: f64) -> Option<usize> {
         let around = self.outline.ancestors(self.headline?);
+        let all = 0..self.outline.elements.len();
+        let (named, named_score) = self.best(all, |e| e.marks.has(Marks::BODY));
         let is_enough = |index: &usize| {
             let score = self.score(*index);
+            let range = *index..self.outline.elements[*index].end;
+            // A lead below the headline is no article where an element that is named for the text stands elsewhere.
+            let is_header = !range.contains(&named)
+                && named_score > score
+                && self.best(range, |e| e.marks.has(Marks::BODY)).1 <= 0.0;
+            if is_header {
+                return false;
+            }
             score >= SCOPE_SHARE_MIN * most
                 || score > 0.0 && self.sum(&self.counts, *index) >= SCOPE_BLOCKS_MIN as f64 && score > 200.0
         };
@@ -136,6 +151,32 @@ impl<'o, 'a> Survey<'o, 'a> {
             next = self.outline.elements[this].end;
             Some(this)
         })
+    }
+
+    /// An element with those like it beside it: some outlets spread one text over several.
+    fn parts(&self, index: usize) -> Vec<usize> {
+        let elements = &self.outline.elements;
+        let mut inner = index;
+        for around in self.outline.ancestors(index).skip(1).take(PART_LEVELS) {
+            let this = &elements[inner];
+            // Beside what holds the headline stand other articles.
+            if is_frame(this) || self.headline.is_some_and(|h| (inner..this.end).contains(&h)) {
+                break;
+            }
+            if let Some(class) = this.attr("class").filter(|_| this.tag == Tag::Block) {
+                let is_like = |other: &usize| {
+                    let element = &elements[*other];
+                    let is_alike = element.name() == this.name() && element.attr("class") == Some(class);
+                    is_alike && !self.dropped[*other] && self.score(*other) > 0.0
+                };
+                let parts: Vec<usize> = self.children(around).filter(is_like).collect();
+                if parts.len() > 1 {
+                    return parts;
+                }
+            }
+            inner = around;
+        }
+        vec![index]
     }
 
     /// The blocks of an element that are not left out.
@@ -171,7 +212,7 @@ impl<'o, 'a> Survey<'o, 'a> {
 
 /// The text in the elements that the outlet's selector found.
 pub(super) fn selected(survey: &Survey<'_, '_>, elements: &[usize]) -> Vec<String> {
-    elements.iter().flat_map(|index| paragraphs::of(survey, *index)).collect()
+    elements.iter().flat_map(|index| paragraphs::of(survey, &[*index])).collect()
 }
 
 /// The text of the element that gathers most prose.
@@ -180,10 +221,12 @@ pub(super) fn gathered(survey: &Survey<'_, '_>) -> Option<Body> {
         return None;
     }
     let (index, reason) = survey.container();
+    let parts = survey.parts(index);
     let element = &survey.outline.elements[index];
     let class = element.attr("class").map(|c| format!(" class={c:?}")).unwrap_or_default();
     let reason = format!("<{}{class}>: {reason}", element.name());
-    Some(Body { paragraphs: paragraphs::of(survey, index), container: Some(index), reason })
+    let reason = if parts.len() > 1 { format!("{reason}, in {} parts", parts.len()) } else { reason };
+    Some(Body { paragraphs: paragraphs::of(survey, &parts), container: Some(index), reason })
 }
 
 /// Every block that is prose, wherever it stands: when nothing else gives a text.
@@ -237,30 +280,52 @@ fn score(outline: &Outline<'_>, block: &Block) -> f64 {
     }
 }
 
-/// Elements that are left out: by their kind, by their names, or because they are not shown.
-fn left_out(
-    outline: &Outline<'_>,
-    prose: &[f64],
-    forced: &[bool],
-    is_furniture: impl Fn(&Elem<'_>) -> bool,
-) -> Vec<bool> {
-    let total = prose.last().copied().unwrap_or_default();
-    let teasers = Teasers::new(outline, prose);
-    let mut dropped = vec![false; outline.elements.len()];
-    for (index, element) in outline.elements.iter().enumerate() {
-        let share = prose[element.blocks.end] - prose[element.blocks.start];
-        let is_furniture = is_furniture(element) && share <= FURNITURE_SHARE_MAX * total
-            || !is_frame(element) && share <= TEASERS_SHARE_MAX * total && teasers.is_list(outline, index, prose);
-        dropped[index] = dropped[element.parent] || is_furniture || forced.get(index).copied().unwrap_or(false);
+/// What is known when elements are left out.
+struct Grounds<'s, 'a> {
+    outline: &'s Outline<'a>,
+    /// Sums of the blocks' prose.
+    prose: &'s [f64],
+    /// Elements that the outlet's rules take out.
+    forced: &'s [bool],
+    headline: Option<usize>,
+}
+
+impl Grounds<'_, '_> {
+    /// Elements that are left out: by their kind, by their names, or because they are not shown.
+    fn left_out(&self, is_furniture: impl Fn(&Elem<'_>) -> bool) -> Vec<bool> {
+        let Self { outline, prose, forced, .. } = self;
+        let total = prose.last().copied().unwrap_or_default();
+        let teasers = Teasers::new(outline, prose);
+        let mut dropped = vec![false; outline.elements.len()];
+        for (index, element) in outline.elements.iter().enumerate() {
+            let share = prose[element.blocks.end] - prose[element.blocks.start];
+            let is_furniture = is_furniture(element) && self.may_be_furniture(index, share, total)
+                || !is_frame(element) && share <= TEASERS_SHARE_MAX * total && teasers.is_list(outline, index, prose);
+            dropped[index] = dropped[element.parent] || is_furniture || forced.get(index).copied().unwrap_or(false);
+        }
+        dropped
     }
-    dropped
+
+    /// A name cannot make furniture of what holds the headline, nor of most of the page's prose.
+    fn may_be_furniture(&self, index: usize, share: f64, total: f64) -> bool {
+        let element = &self.outline.elements[index];
+        match self.headline {
+            Some(headline) if (index..element.end).contains(&headline) => share == 0.0,
+            Some(_) if element.marks.has(Marks::COMMENTS) => share <= COMMENTS_SHARE_MAX * total,
+            _ => share <= FURNITURE_SHARE_MAX * total,
+        }
+    }
 }
 
 /// Whether only its name makes an element a teaser.
 fn is_teaser(element: &Elem<'_>) -> bool {
     let marks = element.marks;
     let is_kind = matches!(element.tag, Tag::Furniture | Tag::Picture);
-    marks.has(Marks::TEASER) && !marks.has(Marks::FURNITURE) && !is_kind && !is_hidden(element)
+    marks.has(Marks::TEASER)
+        && !marks.has(Marks::FURNITURE)
+        && !marks.has(Marks::COMMENTS)
+        && !is_kind
+        && !is_hidden(element)
 }
 
 /// What stands around an article by its meaning.
@@ -275,7 +340,7 @@ fn is_furniture(element: &Elem<'_>) -> bool {
     if is_frame(element) || element.tag == Tag::Inline {
         return false;
     }
-    let is_furniture = element.marks.has(Marks::FURNITURE) || element.marks.has(Marks::TEASER);
+    let is_furniture = [Marks::FURNITURE, Marks::COMMENTS, Marks::TEASER].iter().any(|m| element.marks.has(*m));
     if is_furniture && !element.marks.has(Marks::BODY) || element.marks.has(Marks::CAPTION) {
         return true;
     }

@@ -2,12 +2,16 @@
 //! gathers most prose, all prose.
 
 use super::body::{self, Body, Survey};
-use super::outline::collapse;
+use super::lexicon::Lexicon;
+use super::outline::{Outline, collapse};
 
 /// Linked data is believed from this weight on: shorter ones are teasers.
 const LINKED_WEIGHT_MIN: usize = 200;
 /// Linked data wins over the page when it has more than this many times its text.
 const LINKED_EXCESS: f64 = 1.3;
+
+/// A page that shows less is looked through for what it shows where no script runs.
+const UNSCRIPTED_WEIGHT_MAX: usize = 250;
 
 /// What the stages work on.
 pub(super) struct Stages<'s, 'o, 'a> {
@@ -35,11 +39,27 @@ impl Stages<'_, '_, '_> {
         if stated >= LINKED_WEIGHT_MIN && stated as f64 > LINKED_EXCESS * on_page as f64 {
             return found(linked, format!("linked data: {stated} letters where the page shows {on_page}"));
         }
+        if on_page < UNSCRIPTED_WEIGHT_MAX {
+            let unscripted = unscripted(self.survey.outline);
+            if weight(&unscripted) > UNSCRIPTED_WEIGHT_MAX {
+                return found(unscripted, "what is shown where no script runs".to_owned());
+            }
+        }
         if let Some(body) = gathered.filter(|b| !b.paragraphs.is_empty()) {
             return body;
         }
         found(body::all_prose(self.survey.outline), "all prose of the page: no element gathers it".to_owned())
     }
+}
+
+/// The prose of `<noscript>`: some systems put the article there, and into a script for everybody else.
+fn unscripted(outline: &Outline<'_>) -> Vec<String> {
+    let unscripted = outline.elements.iter().filter(|e| e.name() == "noscript");
+    let Some(longest) = unscripted.map(|e| e.element.text().collect::<String>()).max_by_key(String::len) else {
+        return Vec::new();
+    };
+    let (html, _) = super::parse::parse(&longest);
+    body::all_prose(&Outline::new(&html, Lexicon::shipped()))
 }
 
 fn found(paragraphs: Vec<String>, reason: String) -> Body {
@@ -61,7 +81,7 @@ fn paragraphs(body: &str) -> Vec<String> {
 
 fn markup_text(body: &str) -> String {
     let (html, _) = super::parse::parse(body);
-    let outline = super::outline::Outline::new(&html, super::lexicon::Lexicon::shipped());
+    let outline = Outline::new(&html, Lexicon::shipped());
     outline.blocks.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 

@@ -17,9 +17,16 @@ const DATE_TEXT_MAX: usize = 160;
 const DAY_BYTES: usize = 10;
 /// As much of the first blocks below the headline as is looked through for a date.
 const OPENING_BYTES: usize = 100;
+/// The text's first paragraphs, and as much of each: a lead and a heading may stand before it.
+const OPENING_PARAGRAPHS: usize = 3;
+const OPENING_PROSE_BYTES: usize = 40;
+/// How much farther an element above the headline counts than one below.
+const ABOVE_FACTOR: usize = 3;
 /// Blocks around the headline that are looked at.
 const BLOCKS_AFTER: usize = 60;
 const BLOCKS_BEFORE: usize = 20;
+/// Blocks right above the headline in which a date is its own, unless one stands in as many right below.
+const BLOCKS_ABOVE: usize = 2;
 /// Blocks in which a date is the headline's own.
 const BLOCKS_NEAR: usize = 5;
 /// As much of a script as is looked through for a stated date.
@@ -39,9 +46,13 @@ pub(super) struct Dates {
 pub(super) struct Sources<'s, 'a> {
     pub(super) outline: &'s Outline<'a>,
     pub(super) dropped: &'s [bool],
+    /// The heading that shows the headline.
+    pub(super) headline: Option<usize>,
     pub(super) head: &'s Head<'a>,
     pub(super) linked: &'s Linked,
     pub(super) url: Option<&'s Url>,
+    /// The text found.
+    pub(super) text: &'s str,
     pub(super) lexicon: &'s Lexicon,
     pub(super) language: Option<Language>,
 }
@@ -61,10 +72,12 @@ impl Sources<'_, '_> {
             .or_else(|| Some((stated(&self.linked.published)?, "linked data")))
             .or_else(|| Some((self.meta(&self.lexicon.meta.published)?, "meta")))
             .or_else(|| Some((self.property("datePublished")?, "itemprop")))
+            .or_else(|| Some((self.worded()?, "words of publication")))
             .or_else(|| Some((self.time()?, "<time>")))
+            .or_else(|| Some((self.near()?, "a visible date")))
+            .or_else(|| Some((self.opening()?, "the beginning of the text")))
             .or_else(|| Some((self.named()?, "an element named for dates")))
             .or_else(|| Some((self.url.and_then(of_url)?, "the URL")))
-            .or_else(|| Some((self.near()?, "a visible date")))
             .or_else(|| Some((self.meta(&self.lexicon.meta.dated)?, "meta, of some date")))
             .or_else(|| Some((self.visible()?, "a visible date")))
             .or_else(|| Some((self.scripted()?, "the data of a script")))
@@ -98,8 +111,71 @@ impl Sources<'_, '_> {
         {
             return local;
         }
+        if date.offset_minutes == Some(0)
+            && let Some(local) = self.shown_clock(&date)
+        {
+            return local;
+        }
         let zone = date::home_zone(self.url.and_then(Url::host_str), self.language);
-        zone.map_or(date, |zone| date::at_home(date, zone))
+        match zone {
+            Some(zone) => date::at_home(date, zone),
+            None if date.offset_minutes == Some(0) && self.language.is_none_or(|l| l.as_str() == "en") => {
+                self.american_clock(&date).unwrap_or(date)
+            }
+            None => date,
+        }
+    }
+
+    /// An instant in UTC by the clock that the page shows: a visible time that differs by whole hours, or halves.
+    fn shown_clock(&self, date: &PageDate) -> Option<PageDate> {
+        let minutes = |at: crate::model::Timestamp| at.as_second().div_euclid(60);
+        let offset = |shown: &PageDate| {
+            let offset = match shown.offset_minutes {
+                Some(offset) => (minutes(shown.at) == minutes(date.at)).then_some(i64::from(offset))?,
+                None if shown.is_day_only => return None,
+                None => minutes(shown.at) - minutes(date.at),
+            };
+            let is_zone = offset != 0 && offset % 30 == 0 && offset.abs() <= 14 * 60;
+            is_zone.then(|| i16::try_from(offset).ok()).flatten()
+        };
+        let shown = [self.time(), self.named(), self.near()];
+        let offset = shown.iter().flatten().find_map(offset)?;
+        Some(PageDate { offset_minutes: Some(offset), ..*date })
+    }
+
+    /// An instant in UTC by the clock of the east of the United States, if the address has its day there and not in UTC:
+    /// outlets of English under a label of no country.
+    fn american_clock(&self, date: &PageDate) -> Option<PageDate> {
+        let day = of_url(self.url?)?;
+        let local = date::at_home(*date, date::american_zone());
+        let starts = |date: &PageDate| date.to_rfc3339().get(..DAY_BYTES).map(str::to_owned);
+        (starts(&local) == starts(&day) && starts(date) != starts(&day)).then_some(local)
+    }
+
+    /// A date behind a word that says what it is: `Published on 3 April 2024`.
+    fn worded(&self) -> Option<PageDate> {
+        let start = self.headline().map_or(0, |h| self.outline.elements[h].blocks.start);
+        let blocks = &self.outline.blocks;
+        let of = |at: usize| {
+            let text = &blocks[at].text;
+            if text.len() > DATE_TEXT_MAX {
+                return None;
+            }
+            let rest = self.lexicon.after_published(text)?;
+            self.prose(rest).or_else(|| (rest.len() < 8).then(|| self.prose(&blocks.get(at + 1)?.text)).flatten())
+        };
+        (start..blocks.len()).chain(0..start).filter(|at| !self.dropped[blocks[*at].element]).find_map(of)
+    }
+
+    /// A date with which the text begins: `29.11.2022 – The government`, `(Rome, 29 November 2022) The government`.
+    fn opening(&self) -> Option<PageDate> {
+        let opening = |paragraph: &'_ str| {
+            let start = paragraph.get(..paragraph.floor_char_boundary(OPENING_PROSE_BYTES))?;
+            let is_apart = start.starts_with(|c: char| c == '(' || c.is_ascii_digit())
+                || start.contains([')', '–', '—', '|', ':']);
+            self.prose(start).filter(|_| is_apart)
+        };
+        self.text.split("\n\n").take(OPENING_PARAGRAPHS).find_map(opening)
     }
 
     fn hints(&self) -> Hints {
@@ -155,8 +231,10 @@ impl Sources<'_, '_> {
                 let class = e.attr("class").unwrap_or_default();
                 let is_publication =
                     e.attr("pubdate").is_some() || class.contains("publish") || class.contains("entry-date");
-                let rank =
-                    (self.dropped[e.parent], is_update(e), !is_publication, headline.is_some_and(|h| index < h), index);
+                // What stands above the headline is farther away: most dates stand below.
+                let distance =
+                    headline.map_or(index, |h| if index < h { ABOVE_FACTOR * (h - index) } else { index - h });
+                let rank = (self.dropped[e.parent], is_update(e), !is_publication, distance);
                 Some((rank, date))
             })
             .collect();
@@ -183,8 +261,12 @@ impl Sources<'_, '_> {
 
     /// The first date in the blocks right below the headline.
     fn near(&self) -> Option<PageDate> {
-        let start = self.outline.elements[self.headline()?].blocks.end;
-        self.outline.blocks[start..].iter().take(BLOCKS_NEAR).find_map(|b| self.prose(&b.text))
+        let headline = &self.outline.elements[self.headline()?].blocks;
+        let (above, below) = (&self.outline.blocks[..headline.start], &self.outline.blocks[headline.end..]);
+        let above = above.iter().rev().take(BLOCKS_ABOVE).filter(|b| !self.dropped[b.element]);
+        let (next, farther) = below.split_at(below.len().min(BLOCKS_ABOVE));
+        let farther = farther.iter().take(BLOCKS_NEAR - BLOCKS_ABOVE);
+        next.iter().chain(above).chain(farther).find_map(|b| self.prose(&b.text))
     }
 
     /// The first date in a short block after the headline, else before it.
@@ -219,7 +301,7 @@ impl Sources<'_, '_> {
     }
 
     fn headline(&self) -> Option<usize> {
-        self.outline.elements.iter().position(|e| e.tag == Tag::Heading(1))
+        self.headline.or_else(|| self.outline.elements.iter().position(|e| e.tag == Tag::Heading(1)))
     }
 }
 

@@ -43,6 +43,8 @@ impl Marks {
     pub(super) const TEASER: Self = Self(256);
     /// Stands beside a writer's name.
     pub(super) const ROLE: Self = Self(512);
+    /// Holds what readers say.
+    pub(super) const COMMENTS: Self = Self(1024);
 
     /// Whether any of the other's marks is set.
     pub(super) fn has(self, other: Self) -> bool {
@@ -101,6 +103,10 @@ struct LanguageWords {
     roles: Vec<String>,
     #[serde(default)]
     ends: Vec<String>,
+    #[serde(default)]
+    nobody: Vec<String>,
+    #[serde(default)]
+    published: Vec<String>,
     consent: Vec<String>,
     paywall: Vec<String>,
     error: Vec<String>,
@@ -152,6 +158,7 @@ const NOTICES: [(Notice, List); 9] = [
 #[serde(deny_unknown_fields)]
 struct MarkLists {
     furniture: Vec<String>,
+    comments: Vec<String>,
     caption: Vec<String>,
     body: Vec<String>,
     byline: Vec<String>,
@@ -161,6 +168,43 @@ struct MarkLists {
     deck: Vec<String>,
     teaser: Vec<String>,
     role: Vec<String>,
+    /// Pairs of neighbouring parts whose second says nothing.
+    harmless: Vec<String>,
+}
+
+impl MarkLists {
+    /// All words by their first bytes.
+    fn by_beginning(self) -> HashMap<[u8; 2], Vec<MarkWord>> {
+        let mut marks: HashMap<[u8; 2], Vec<MarkWord>> = HashMap::new();
+        let lists = [
+            (Marks::FURNITURE, self.furniture),
+            (Marks::COMMENTS, self.comments),
+            (Marks::CAPTION, self.caption),
+            (Marks::BODY, self.body),
+            (Marks::BYLINE, self.byline),
+            (Marks::DATE, self.date),
+            (Marks::KICKER, self.kicker),
+            (Marks::HEADLINE, self.headline),
+            (Marks::DECK, self.deck),
+            (Marks::TEASER, self.teaser),
+            (Marks::ROLE, self.role),
+        ];
+        for (mark, words) in lists {
+            for written in words {
+                let (first, next) = written.split_once(' ').map_or((written.as_str(), None), |(a, b)| (a, Some(b)));
+                let word = first.trim_end_matches('*').to_owned();
+                let Some(key) = key(&word) else { continue };
+                let is_beginning = first.ends_with('*');
+                marks.entry(key).or_default().push(MarkWord {
+                    word,
+                    is_beginning,
+                    next: next.map(str::to_owned),
+                    marks: mark,
+                });
+            }
+        }
+        marks
+    }
 }
 
 /// What a block is that has no other words.
@@ -193,9 +237,22 @@ pub(super) struct Lexicon {
     pub(super) roles: Vec<String>,
     /// Words after which a byline is no longer a name.
     pub(super) ends: Vec<String>,
+    /// Writers in general, in lower case: the site's own name says more.
+    pub(super) nobody: Vec<String>,
+    /// What stands before a day of publication, folded, longest first.
+    published: Vec<String>,
+    /// Pairs of neighbouring parts whose second says nothing.
+    harmless: Vec<(String, String)>,
     /// By the first bytes of a word.
     marks: HashMap<[u8; 2], Vec<MarkWord>>,
 }
+
+/// What is published may be said to be so after as many words.
+const PUBLISHED_WORDS: usize = 6;
+/// They are no longer together.
+const PUBLISHED_BYTES: usize = 160;
+/// Words of so many letters must stand whole between signs.
+const HUMP_LETTERS: usize = 2;
 
 /// One word of a list of marks.
 struct MarkWord {
@@ -214,33 +271,9 @@ impl Lexicon {
 
     fn parse(source: &str) -> Result<Self, toml::de::Error> {
         let file: File = toml::from_str(source)?;
-        let mut marks: HashMap<[u8; 2], Vec<MarkWord>> = HashMap::new();
-        let lists = [
-            (Marks::FURNITURE, file.marks.furniture),
-            (Marks::CAPTION, file.marks.caption),
-            (Marks::BODY, file.marks.body),
-            (Marks::BYLINE, file.marks.byline),
-            (Marks::DATE, file.marks.date),
-            (Marks::KICKER, file.marks.kicker),
-            (Marks::HEADLINE, file.marks.headline),
-            (Marks::DECK, file.marks.deck),
-            (Marks::TEASER, file.marks.teaser),
-            (Marks::ROLE, file.marks.role),
-        ];
-        for (mark, words) in lists {
-            for written in words {
-                let (first, next) = written.split_once(' ').map_or((written.as_str(), None), |(a, b)| (a, Some(b)));
-                let word = first.trim_end_matches('*').to_owned();
-                let Some(key) = key(&word) else { continue };
-                let is_beginning = first.ends_with('*');
-                marks.entry(key).or_default().push(MarkWord {
-                    word,
-                    is_beginning,
-                    next: next.map(str::to_owned),
-                    marks: mark,
-                });
-            }
-        }
+        let pair = |words: &String| words.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned()));
+        let harmless = file.marks.harmless.iter().filter_map(pair).collect();
+        let marks = file.marks.by_beginning();
         let all = |list: List| {
             let mut words: Vec<String> = file.languages.values().flat_map(|l| list(l).iter().cloned()).collect();
             words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
@@ -249,6 +282,7 @@ impl Lexicon {
         };
         let (by, and, staff) = (all(|l| &l.by), all(|l| &l.and), all(|l| &l.staff));
         let (roles, ends) = (all(|l| &l.roles), all(|l| &l.ends));
+        let published = all(|l| &l.published).iter().map(|p| plain(p).trim().to_owned()).collect();
         let mut phrases = Vec::new();
         let mut phrase_notices = Vec::new();
         for (notice, list) in NOTICES {
@@ -272,6 +306,9 @@ impl Lexicon {
             staff,
             roles,
             ends,
+            nobody: all(|l| &l.nobody),
+            published,
+            harmless,
             marks,
         })
     }
@@ -285,10 +322,30 @@ impl Lexicon {
         self.labels.get(&plain(&letters)).copied()
     }
 
+    /// What follows words of publication among the first of a text.
+    pub(super) fn after_published<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let all = plain(text.get(..text.floor_char_boundary(PUBLISHED_BYTES))?);
+        if !self.published.iter().any(|phrase| all.contains(phrase)) {
+            return None;
+        }
+        let starts = text.match_indices(' ').map(|(at, _)| at + 1);
+        std::iter::once(0).chain(starts).take(PUBLISHED_WORDS).find_map(|start| {
+            let rest = &text[start..];
+            let words = || rest.split_inclusive([' ', ':', '\u{a0}', '：']).filter(|w| !w.trim().is_empty());
+            self.published.iter().find_map(|phrase| {
+                let count = phrase.split(' ').count();
+                let length: usize = words().take(count).map(str::len).sum();
+                let spoken = plain(rest.get(..length)?);
+                (spoken.trim() == phrase).then(|| &rest[length..])
+            })
+        })
+    }
+
     /// Whether a short block says what belongs to no text.
     pub(super) fn is_line(&self, text: &str) -> bool {
         let plain = plain(text);
-        self.phrases.find_overlapping_iter(&plain).any(|f| self.phrase_notices[f.pattern().as_usize()] == Notice::Line)
+        let is_line = |notice: Notice| matches!(notice, Notice::Line | Notice::Paywall);
+        self.phrases.find_overlapping_iter(&plain).any(|f| is_line(self.phrase_notices[f.pattern().as_usize()]))
     }
 
     /// The phrases in a text, each with where it begins in the plain form.
@@ -303,9 +360,16 @@ impl Lexicon {
     /// Reads the value of a `class`, `id` or like attribute.
     pub(super) fn marks(&self, names: &str) -> Marks {
         let mut found = Marks::default();
-        let mut parts = Parts { rest: names, buffer: String::new() };
+        let mut parts = Parts { rest: names, buffer: String::new(), is_hump: false };
         let mut waiting: Vec<&MarkWord> = Vec::new();
-        while let Some(part) = parts.next() {
+        let mut previous = String::new();
+        while let Some((part, is_whole)) = parts.next() {
+            let is_harmless = self.harmless.iter().any(|(first, second)| second == part && *first == previous);
+            previous.clear();
+            previous.push_str(part);
+            if is_harmless {
+                continue;
+            }
             for pair in waiting.drain(..) {
                 if pair.next.as_deref() == Some(part) {
                     found.add(pair.marks);
@@ -313,6 +377,10 @@ impl Lexicon {
             }
             let Some(words) = key(part).and_then(|key| self.marks.get(&key)) else { continue };
             for word in words {
+                // Generated names such as `jpYiwZ` have any two letters between their humps.
+                if !is_whole && word.word.len() <= HUMP_LETTERS && word.next.is_none() {
+                    continue;
+                }
                 let is_match = part == word.word || word.is_beginning && part.starts_with(&word.word);
                 match word.next {
                     _ if !is_match => {}
@@ -358,13 +426,16 @@ fn key(word: &str) -> Option<[u8; 2]> {
 struct Parts<'a> {
     rest: &'a str,
     buffer: String,
+    /// Whether the last part ended at a hump.
+    is_hump: bool,
 }
 
 impl Parts<'_> {
-    /// Not an iterator: the part lives in a buffer that the next call overwrites.
-    fn next(&mut self) -> Option<&str> {
+    /// The next part, and whether no hump is at either end of it. Not an iterator: the part lives in a buffer that the next call overwrites.
+    fn next(&mut self) -> Option<(&str, bool)> {
         let start = self.rest.find(|c: char| c.is_ascii_alphabetic())?;
         let word = &self.rest.as_bytes()[start..];
+        let was_hump = std::mem::take(&mut self.is_hump) && start == 0;
         let mut end = 1;
         while end < word.len() && word[end].is_ascii_alphabetic() {
             if word[end].is_ascii_uppercase() && word[end - 1].is_ascii_lowercase() {
@@ -375,7 +446,8 @@ impl Parts<'_> {
         self.buffer.clear();
         self.buffer.push_str(&self.rest[start..start + end]);
         self.buffer.make_ascii_lowercase();
+        self.is_hump = word.get(end).is_some_and(u8::is_ascii_alphabetic);
         self.rest = &self.rest[start + end..];
-        Some(&self.buffer)
+        Some((&self.buffer, !was_hump && !self.is_hump))
     }
 }

@@ -55,8 +55,7 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
         return no_text();
     }
     let (html, cut) = parse::parse(&decoded.text);
-    let mut problems = decoded.problems;
-    problems.extend(cut);
+    let problems = decoded.problems.into_iter().chain(cut).collect();
 
     let lexicon = Lexicon::shipped();
     let outline = Outline::new(&html, lexicon);
@@ -64,14 +63,13 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
     let head = head::Head::read(&outline);
     let mut reasons = Vec::new();
 
-    let selected = rules.title(&outline).map(|t| (t, "title from the outlet's selector".to_owned()));
-    let (title, reason) = selected.or_else(|| title::find(&outline, &head, &linked, page.url)).unzip();
+    let (title, reason) = headline(&outline, &head, &linked, page.url, rules).unzip();
     reasons.extend(reason);
 
     let survey = body::Survey::new(&outline, &rules.removed(&outline), title.as_deref());
     let selected = rules.body(&outline);
-    let stages = cascade::Stages { survey: &survey, selected: &selected, linked: linked.body.as_deref() };
-    let body = stages.run(&mut reasons);
+    let body =
+        cascade::Stages { survey: &survey, selected: &selected, linked: linked.body.as_deref() }.run(&mut reasons);
     reasons.push(format!("text from {}", body.reason));
     let text = body.paragraphs.join("\n\n");
 
@@ -79,9 +77,11 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
     let sources = dates::Sources {
         outline: &outline,
         dropped: &survey.dropped,
+        headline: survey.headline,
         head: &head,
         linked: &linked,
         url: page.url,
+        text: &text,
         lexicon,
         language,
     };
@@ -101,7 +101,7 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
     .find();
     reasons.extend(reason);
 
-    let evidence = quality::Evidence {
+    let (quality, reason) = quality::Evidence {
         outline: &outline,
         head: &head,
         linked: &linked,
@@ -110,8 +110,8 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
         title: title.as_deref(),
         text: &text,
         container: body.container,
-    };
-    let (quality, reason) = evidence.judge();
+    }
+    .judge();
     reasons.push(format!("{quality}: {reason}"));
     Extraction {
         title,
@@ -125,6 +125,18 @@ pub fn extract(page: &Page<'_>, rules: &Rules) -> Extraction {
         reasons,
         problems,
     }
+}
+
+/// The headline, and where it was found: the outlet's own selector counts most.
+fn headline(
+    outline: &Outline<'_>,
+    head: &head::Head<'_>,
+    linked: &linked::Linked,
+    url: Option<&Url>,
+    rules: &Rules,
+) -> Option<(String, String)> {
+    let selected = rules.title(outline).map(|title| (title, "title from the outlet's selector".to_owned()));
+    selected.or_else(|| title::find(outline, head, linked, url))
 }
 
 /// Characters that are looked at to tell text from other bytes.

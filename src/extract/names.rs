@@ -44,6 +44,12 @@ pub(super) fn after_by<'t>(lexicon: &Lexicon, text: &'t str) -> Option<&'t str> 
     })
 }
 
+/// Whether a text is a byline's word and nothing else: the name stands in the next block.
+pub(super) fn is_by(lexicon: &Lexicon, text: &str) -> bool {
+    let word = text.trim().trim_end_matches([':', ' ', '\u{a0}', '：']).to_lowercase();
+    lexicon.by.contains(&word)
+}
+
 /// Words between names that have no capital: `van`, `de la`, `bin`.
 const PARTICLE_MAX: usize = 3;
 
@@ -95,6 +101,7 @@ impl Reader<'_> {
             }
             before = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
         }
+        let before = without_glued(before);
         if !before.is_empty() && !is_date_word(before) {
             return before;
         }
@@ -131,8 +138,9 @@ impl Reader<'_> {
         };
         let is_role = |role: &String| {
             let is_word = |rest: Option<&str>, sign: fn(&str) -> bool| rest.is_some_and(|r| r.is_empty() || sign(r));
+            let is_shown = self.wording == Wording::Shown || name.starts_with(char::is_lowercase);
             is_word(lower.strip_suffix(role.as_str()), |r| r.ends_with(' '))
-                || self.wording == Wording::Shown && is_word(lower.strip_prefix(role.as_str()), |r| r.starts_with(' '))
+                || is_shown && is_word(lower.strip_prefix(role.as_str()), |r| r.starts_with(' '))
         };
         name.chars().filter(|c| c.is_alphabetic()).count() >= 2
             && name.split_whitespace().count() <= WORDS_MAX
@@ -167,6 +175,15 @@ fn trim(text: &str) -> &str {
     text.trim().trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '.' | ':' | '*' | '-' | '"' | '“' | '”' | '(' | ')' | '[' | ']' | '»' | '«')
     })
+}
+
+/// `Anna ExampleMay`: a month that stood in an element of its own.
+fn without_glued(text: &str) -> &str {
+    let hump = text.char_indices().rev().find(|(_, c)| c.is_uppercase()).map(|(at, _)| at);
+    match hump {
+        Some(at) if text[..at].ends_with(char::is_lowercase) && is_date_word(&text[at..]) => &text[..at],
+        _ => text,
+    }
 }
 
 fn is_date_word(word: &str) -> bool {

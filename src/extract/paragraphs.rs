@@ -3,12 +3,15 @@
 use super::body::{LINK_SHARE_MAX, Survey, prose_weight};
 use super::lexicon::{Label, Lexicon};
 use super::outline::{Block, Tag};
+use crate::text::date::{self, Hints};
 
 /// A block of less weight that does not end like a sentence is a label, unless it is marked up as a paragraph.
 const LABEL_WEIGHT: usize = 25;
 
 /// A phrase that belongs to no text takes a block out only if the block is shorter than this.
 const LINE_WEIGHT: usize = 160;
+/// A dateline weighs less.
+const DATELINE_WEIGHT: usize = 60;
 /// A block of prose between headline and text is its lead from this weight on.
 const LEAD_WEIGHT: usize = 60;
 /// More blocks than this between headline and text are something else.
@@ -16,11 +19,12 @@ const LEAD_BLOCKS_MAX: usize = 2;
 /// A paragraph with a larger share inside links only points elsewhere.
 const PARAGRAPH_LINK_SHARE_MAX: f64 = 0.75;
 
-/// The paragraphs of an element.
-pub(super) fn of(survey: &Survey<'_, '_>, index: usize) -> Vec<String> {
-    let lead = survey.above(index).filter(|b| b.weight >= LEAD_WEIGHT && prose_weight(b) > 0.0).take(LEAD_BLOCKS_MAX);
+/// The paragraphs of a text's parts, in order.
+pub(super) fn of(survey: &Survey<'_, '_>, parts: &[usize]) -> Vec<String> {
+    let above = parts.first().into_iter().flat_map(|first| survey.above(*first));
+    let lead = above.filter(|b| b.weight >= LEAD_WEIGHT && prose_weight(b) > 0.0).take(LEAD_BLOCKS_MAX);
     let kept: Vec<(&Block, Tag)> = lead
-        .chain(survey.kept(index).scan(0.0, |so_far, block| {
+        .chain(parts.iter().flat_map(|part| survey.kept(*part)).scan(0.0, |so_far, block| {
             // What readers say comes after the text.
             let is_comments = *so_far > 0.0 && Lexicon::shipped().label(&block.text) == Some(Label::Comments);
             *so_far += prose_weight(block);
@@ -29,7 +33,7 @@ pub(super) fn of(survey: &Survey<'_, '_>, index: usize) -> Vec<String> {
         .map(|b| (b, survey.outline.elements[b.element].tag))
         .filter(|(b, tag)| is_text(survey, b, *tag))
         .collect();
-    let is_prose = |(block, _): &(&Block, Tag)| prose_weight(block) > 0.0;
+    let is_prose = |(block, _): &(&Block, Tag)| prose_weight(block) > 0.0 && !is_dateline(block);
     // Dates, bylines and labels stand before the first paragraph, headings of boxes after the last.
     let (Some(first), Some(last)) = (kept.iter().position(is_prose), kept.iter().rposition(is_prose)) else {
         return kept.into_iter().map(|(b, _)| b.text.clone()).collect();
@@ -38,11 +42,16 @@ pub(super) fn of(survey: &Survey<'_, '_>, index: usize) -> Vec<String> {
     kept[first..end].iter().map(|(b, _)| b.text.clone()).collect()
 }
 
-/// Whether a block right behind the last prose belongs to it: a short sentence, or the items of a list.
+/// Whether a block says little but when it was written.
+fn is_dateline(block: &Block) -> bool {
+    block.weight < DATELINE_WEIGHT && date::find(&block.text, &Hints::default()).is_some()
+}
+
+/// Whether a block right behind the last prose belongs to it: a short sentence, the items of a list or the cells of a table.
 fn goes_on(block: &Block, tag: Tag) -> bool {
     match tag {
         Tag::Paragraph => ends_sentence(&block.text),
-        Tag::Item => block.link_weight == 0,
+        Tag::Item | Tag::Cell => block.link_weight == 0,
         _ => false,
     }
 }

@@ -1,5 +1,7 @@
 //! What a page turned out to be, by evidence: an article, or what is served in place of one.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use super::head::Head;
@@ -20,6 +22,10 @@ const SCAN_BYTES: usize = 24_000;
 const CONSENT_PHRASES: usize = 2;
 /// Linked headlines amid the text that make a listing.
 const LISTED_MIN: usize = 8;
+/// Times amid the text that make a live blog of what its headline calls one; publication and change are two.
+const ENTRIES_MIN: usize = 4;
+/// So many of them are looked at.
+const ENTRIES_SEEN_MAX: usize = 50;
 /// Letters of a linked headline: less is a section's name.
 const HEADLINE_WEIGHT: usize = 20;
 /// A listing has no more text than this for each of its headlines.
@@ -183,7 +189,20 @@ impl Evidence<'_, '_> {
         let path = self.url.map(|u| u.path().to_lowercase()).unwrap_or_default();
         let is_live_path =
             path.split(['/', '-', '_', '.']).any(|p| p.starts_with("live") || p == "direct" || p == "diretta");
-        is_live_path.then(|| format!("headline says `{}` and the address as well", phrase.1))
+        if is_live_path {
+            return Some(format!("headline says `{}` and the address as well", phrase.1));
+        }
+        let entries = self.entries();
+        (entries >= ENTRIES_MIN).then(|| format!("headline says `{}`, and {entries} entries have times", phrase.1))
+    }
+
+    /// Different times amid the text: the entries of a live blog.
+    fn entries(&self) -> usize {
+        let Some(container) = self.container.map(|c| &self.outline.elements[c]) else { return 0 };
+        let within = self.outline.elements.iter().filter(|e| {
+            e.name() == "time" && e.blocks.start >= container.blocks.start && e.blocks.end <= container.blocks.end
+        });
+        within.filter_map(|e| e.attr("datetime")).take(ENTRIES_SEEN_MAX).collect::<HashSet<_>>().len()
     }
 
     /// Linked headlines amid the text: on an article's page they stand around it.
@@ -213,7 +232,8 @@ impl Evidence<'_, '_> {
         if weight >= 4 * THIN_WEIGHT {
             return None;
         }
-        if self.linked.kind.as_deref().is_some_and(|k| k == "VideoObject" || k == "ImageGallery") {
+        let is_gallery = self.linked.types.iter().any(|t| t == "ImageGallery" || t == "MediaGallery");
+        if is_gallery || self.linked.kind.as_deref() == Some("VideoObject") {
             return Some("linked data says that it is a video or a gallery".to_owned());
         }
         let kind = self.head.first(&["og:type"]).filter(|t| t.starts_with("video"))?;

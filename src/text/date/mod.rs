@@ -9,7 +9,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 use crate::model::{Language, PageDate, Timestamp};
-pub use zone::{at_home, home_zone};
+pub use zone::{american_zone, at_home, home_zone};
 
 /// A field that holds a date is short; what is longer is prose.
 const FIELD_BYTES: usize = 200;

@@ -123,7 +123,7 @@ impl<'a> Scan<'a> {
         if let Some(Token::Sign(sign @ ('-' | '/' | '.'))) = self.token(at + 1)
             && let Some(second) = self.number(at + 2, 2)
             && matches!(self.token(at + 3), Some(Token::Sign(last)) if last == sign)
-            && let Some(year) = self.year(at + 4)
+            && let Some(year) = self.year(at + 4).or_else(|| self.dotted_year(at, sign))
         {
             let end = at + 5;
             // Twelve-hour clocks and month-first dates go together.
@@ -298,6 +298,17 @@ impl<'a> Scan<'a> {
             _ if self.kind == Kind::Prose && !matches!(self.token(at - 1), Some(Token::Sign('/'))) => None,
             Token::Number(year @ 0..50, 2) => Some(2_000 + year),
             Token::Number(year, 2) => Some(1_900 + year),
+            _ => None,
+        }
+    }
+
+    /// `31.10.23`: two digits each, and nothing that goes on behind them.
+    fn dotted_year(&self, at: usize, sign: char) -> Option<u32> {
+        let goes_on = self.tokens.get(at + 5).is_some_and(|placed| !placed.is_spaced);
+        match (self.token(at)?, self.token(at + 2)?, self.token(at + 4)?) {
+            (Token::Number(_, 2), Token::Number(_, 2), Token::Number(year @ 0..50, 2)) if sign == '.' && !goes_on => {
+                Some(2_000 + year)
+            }
             _ => None,
         }
     }

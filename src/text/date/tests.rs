@@ -191,6 +191,8 @@ fn prose_holds_dates() {
         "In May 2024, 3 people",
         "192.168.10.24",
         "03/04/24",
+        "Von: Anna Example | 31.10.23",
+        "Version 12.10.23.4",
     ]
     .iter()
     .map(|text| format!("{} <- {text}", show(find(text, &Hints::default()))))

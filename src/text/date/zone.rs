@@ -15,6 +15,7 @@ struct File {
 
 #[derive(Deserialize)]
 struct Home {
+    american: String,
     domains: HashMap<String, String>,
     languages: HashMap<String, String>,
 }
@@ -23,6 +24,7 @@ struct Home {
 struct Zones {
     domains: HashMap<String, TimeZone>,
     languages: HashMap<String, TimeZone>,
+    american: TimeZone,
 }
 
 static ZONES: LazyLock<Zones> = LazyLock::new(|| {
@@ -36,7 +38,8 @@ static ZONES: LazyLock<Zones> = LazyLock::new(|| {
         };
         names.into_iter().map(known).collect()
     };
-    Zones { domains: load(file.home.domains), languages: load(file.home.languages) }
+    let american = database.get(&file.home.american).expect("the names of the shipped data file are checked by a test");
+    Zones { domains: load(file.home.domains), languages: load(file.home.languages), american }
 });
 
 /// The zone of an outlet: that of its country, by the host's last label, else the one in which all who read its language
@@ -45,6 +48,11 @@ pub fn home_zone(host: Option<&str>, language: Option<Language>) -> Option<&'sta
     let label = host.and_then(|h| h.rsplit('.').next()).map(str::to_lowercase);
     let by_domain = label.and_then(|l| ZONES.domains.get(&l));
     by_domain.or_else(|| ZONES.languages.get(language?.as_str()))
+}
+
+/// The zone in which most of the national press of the United States appears.
+pub fn american_zone() -> &'static TimeZone {
+    &ZONES.american
 }
 
 /// Reads a date by an outlet's clock: a time or a day without a zone is local, and an instant in UTC is told in local time.
