@@ -208,6 +208,8 @@ fn prose_holds_dates() {
         none <- In May 2024, 3 people
         none <- 192.168.10.24
         2024-04-03 <- 03/04/24
+        2023-10-31 <- Von: Anna Example | 31.10.23
+        none <- Version 12.10.23.4
     "#]]
     .assert_eq(&(lines.join("\n") + "\n"));
 }
