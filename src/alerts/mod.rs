@@ -9,6 +9,9 @@ mod patience;
 mod quiet;
 mod rule;
 
+#[cfg(test)]
+mod tests;
+
 pub use decide::{Decision, Held, Situation, Telling, Told, decide};
 pub use kind::Kind;
 pub use patience::next_attempt;

@@ -7,7 +7,8 @@ use super::failure::Failure;
 use super::{Exit, clock, output, settings};
 use crate::config::{self, Config};
 use crate::daemon;
-use crate::model::TopicId;
+use crate::model::{ChannelId, TopicId};
+use crate::notify::Courier;
 use crate::pipeline::{self, Probe};
 use crate::store::{Mode, Store};
 use crate::stories::Backend;
@@ -33,22 +34,27 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
         output::text(&summary)?;
         output::text(&engine(config))?;
     }
-    let to_analyze = to_analyze(config);
+    let (to_analyze, faults) = (to_analyze(config), faults(config));
     if !global.json {
         for topic in &to_analyze {
             output::text(&format!(
                 "notice   topic {topic}: its queries were never run over the record; `smentita analyze --topic {topic}` does that"
             ))?;
         }
+        for (channel, problem) in &faults {
+            output::text(&format!("warning  {channel}: {}", printable_line(problem)))?;
+        }
     }
     let meaning = if args.offline { None } else { ask_for_meaning(config, !global.json)? };
     let probes = if args.offline { Vec::new() } else { ask(config, !global.json)? };
     if global.json {
         let file = &settings.file;
-        output::json(
-            &json!({ "file": file, "mistakes": [], "warnings": settings.warnings, "feeds": probes, "embeddings": meaning,
-                "topics_to_analyze": to_analyze }),
-        )?;
+        let faults: Vec<_> =
+            faults.iter().map(|(channel, problem)| json!({ "channel": channel, "problem": problem })).collect();
+        output::json(&json!({
+            "file": file, "mistakes": [], "warnings": settings.warnings, "feeds": probes, "embeddings": meaning,
+            "topics_to_analyze": to_analyze, "channels": faults,
+        }))?;
     }
     let silent = probes.iter().filter(|probe| probe.format.is_none()).count();
     if silent > 0 {
@@ -62,6 +68,13 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
 fn to_analyze(config: &Config) -> Vec<TopicId> {
     let store = Store::open(&config.daemon.database, Mode::ReadOnly);
     store.and_then(|store| store.read(|r| r.topics_to_analyze_under(&config.topics))).unwrap_or_default()
+}
+
+/// Channels that cannot send anything as they are, and why: secrets that are not set here may be where the daemon runs.
+fn faults(config: &Config) -> Vec<(ChannelId, String)> {
+    let couriers = daemon::couriers(config);
+    let fault = |courier: &Courier| Some((courier.id().clone(), courier.fault()?.to_string()));
+    couriers.iter().filter_map(fault).collect()
 }
 
 /// Whether the embedding server answers, if there is one.

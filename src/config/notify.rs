@@ -48,14 +48,12 @@ fn way(mut section: Section, name: &Spanned<String>, folder: &Path, found: &mut 
         );
     }
     let named = KINDS.iter().copied().find(|kind| kind == name.get_ref());
-    let kind = match section.take_parsed("kind", found, kind) {
-        Some(kind) => Some(*kind.get_ref()),
-        None => named,
-    };
-    let Some(kind) = kind else {
+    let is_said = section.has("kind");
+    let said = section.take_parsed("kind", found, kind).map(Spanned::into_inner);
+    if !is_said && named.is_none() {
         found.mistake(name.span(), &format!("`{}` lacks `kind`; write `kind = \"webhook\"`", name.get_ref()));
-        return None;
-    };
+    }
+    let kind = if is_said { said? } else { named? };
     match kind {
         "email" => email(section, folder, found).map(Way::Email),
         "webhook" => webhook(section, found).map(Way::Webhook),
@@ -162,7 +160,13 @@ fn ntfy(mut section: Section, found: &mut Findings) -> Option<Ntfy> {
 fn endpoint(section: &mut Section, found: &mut Findings) -> Option<Endpoint> {
     let span = section.span.clone();
     let is_given = section.has("url") || section.has("url_env");
-    let url = section.take_parsed("url", found, address);
+    let url = section.take::<String>("url", found).and_then(|text| match address(text.get_ref()) {
+        Ok(url) => Some(Spanned::new(text.span(), url)),
+        Err(message) => {
+            found.mistake_in_secret(text.span(), &message);
+            None
+        }
+    });
     let variable = variable(section, "url_env", found);
     match (url, variable) {
         (Some(url), None) => Some(Endpoint::Url(url.into_inner())),
@@ -183,7 +187,7 @@ fn endpoint(section: &mut Section, found: &mut Findings) -> Option<Endpoint> {
 }
 
 fn address(text: &str) -> Result<Url, String> {
-    let wrong = || format!("`{text}` is no web address; write it like `https://example.org/hook`");
+    let wrong = || "this is no web address; write it like `https://example.org/hook`".to_owned();
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).ok_or_else(wrong)?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(
@@ -199,11 +203,13 @@ fn variable(section: &mut Section, key: &'static str, found: &mut Findings) -> O
         let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
         text.starts_with(|c: char| c.is_ascii_uppercase() || c == '_') && text.chars().all(is_part)
     };
-    let check = |text: &str| {
-        let wrong = || format!("`{key}` takes the name of an environment variable; write it like `SMENTITA_SECRET`");
-        if is_name(text) { Ok(text.to_owned()) } else { Err(wrong()) }
-    };
-    section.take_parsed(key, found, check).map(Spanned::into_inner)
+    let name = section.take::<String>(key, found)?;
+    if !is_name(name.get_ref()) {
+        let message = format!("`{key}` takes the name of an environment variable; write it like `SMENTITA_SECRET`");
+        found.mistake_in_secret(name.span(), &message);
+        return None;
+    }
+    Some(name.into_inner())
 }
 
 /// A list of mail addresses.

@@ -47,6 +47,17 @@ impl<'t> Findings<'t> {
         self.mistakes.push(Finding { suggestion, ..finding });
     }
 
+    /// The same in a line that may hold a secret: what stands after the key is not repeated.
+    pub(super) fn mistake_in_secret(&mut self, span: Range<usize>, message: &str) {
+        self.mistake(span, message);
+        if let Some(finding) = self.mistakes.last_mut() {
+            let key = finding.source.split('=').next().unwrap_or_default().to_owned();
+            finding.source = format!("{key}= …");
+            finding.column = 1;
+            finding.width = key.trim_end().chars().count().max(1);
+        }
+    }
+
     /// A mistake of the TOML grammar.
     pub(super) fn syntax(&mut self, error: &toml::de::Error) {
         let end = self.text.len();
@@ -166,7 +177,7 @@ impl<'t> Section<'t> {
     /// Takes a key out that must not be there, and says why.
     pub(super) fn refuse(&mut self, key: &str, message: &str, found: &mut Findings) {
         if let Some((key, _)) = self.table.remove_entry(key) {
-            found.mistake(key.span(), message);
+            found.mistake_in_secret(key.span(), message);
         }
     }
 

@@ -382,3 +382,216 @@ fn values_that_make_no_sense() {
             11:13 `threshold`: must be a number above 0"#]],
     );
 }
+
+/// Channels and rules that are right.
+const OUTWARD: &str = r#"
+[notify.email]
+server = "smtp.news.example"
+user = "desk"
+password_env = "SMTP_PASSWORD"
+from = "Desk <desk@news.example>"
+to = ["ada@reader.example"]
+[notify.hook]
+kind = "webhook"
+url = "https://hooks.news.example/a"
+secret_env = "HOOK_SECRET"
+[notify.ntfy]
+url_env = "NTFY_URL"
+[[topics]]
+id = "nordwind"
+title = { it = "Nordwind", de = "Nordwind" }
+query = "nordwind"
+[[topics.claims]]
+id = "access"
+query = "mails"
+[[topics.alerts]]
+[[topics.alerts]]
+id = "denials"
+channels = ["hook", "email"]
+kinds = ["denial", "hedged_to_asserted"]
+claims = ["access"]
+languages = ["it"]
+quiet = ["22:00-07:00", "12:00-13:00"]
+time_zone = "Europe/Rome"
+hourly_max = 3
+language = "pt"
+[[topics.digests]]
+language = "it"
+to = ["ada@reader.example", "bob@reader.example"]
+unsubscribe = ["https://news.example/leave", "mailto:leave@news.example"]
+[[feeds]]
+url = "https://gazette.example/feed"
+"#;
+
+#[test]
+fn channels_rules_and_lists_are_read() {
+    check_short(OUTWARD, &expect![""]);
+    let config = config(&format!("{CONTACT}{OUTWARD}"));
+    let rules = config.rules.iter().map(|rule| {
+        let channels = rule.channels.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let kinds = rule.kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let quiet = rule.quiet.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let zone = rule.time_zone.iana_name().unwrap_or_default();
+        format!(
+            "{} on {channels}: {kinds}; {quiet} {zone}, {} an hour, in {}\n",
+            rule.id, rule.hourly_max, rule.language
+        )
+    });
+    expect![[r#"
+        1 on email hook ntfy: denial confirmation correction denial_removed allegation_removed hedged_to_asserted asserted_to_hedged headline_changed punctuation_changed article_gone;  UTC, 10 an hour, in de
+        denials on hook email: denial hedged_to_asserted; 22:00-07:00 12:00-13:00 Europe/Rome, 3 an hour, in pt
+    "#]].assert_eq(&rules.collect::<String>());
+    let list = &config.lists[0];
+    assert_eq!((list.channel.as_str(), list.to.len(), list.is_sent_empty), ("email", 2, false));
+    let crate::notify::Way::Email(email) = &config.channels[0].way else { panic!("mail") };
+    assert_eq!((email.port, email.security), (587, crate::notify::Security::StartTls));
+}
+
+#[test]
+fn secrets_do_not_belong_in_the_file() {
+    check(
+        "[daemon]\nuser_agent_contact = \"mailto:me@newsroom.test\"\n[notify.email]\nserver = \"smtp.news.example\"\n\
+         from = \"desk@news.example\"\nuser = \"desk\"\npassword = \"open sesame\"\n",
+        &expect![[r#"
+            error: a user without a password
+             --> feeds.toml:6:8
+              |
+            6 | user = "desk"
+              |        ^^^^^^
+              = help: write `password_env = "SMENTITA_SMTP_PASSWORD"`
+            error: a secret does not belong in the file
+             --> feeds.toml:7:1
+              |
+            7 | password = …
+              | ^^^^^^^^
+              = help: write `password_env = "A_VARIABLE"`"#]],
+    );
+    check_short(
+        "[notify.webhook]\nurl = \"https://desk:sesame@news.example/\"\nsecret = \"sesame\"\n\
+         [notify.ntfy]\nurl = \"https://ntfy.example/\"\ntoken = \"tk_sesame\"\ntoken_env = \"tk_sesame\"\n",
+        &expect![[r#"
+            4:1 a password does not belong in an address  → write `token_env`, or `url_env` for all of it
+            5:1 a secret does not belong in the file  → write `secret_env = "A_VARIABLE"`
+            6:1 the address names no topic  → write it like `https://ntfy.example.org/my-topic`
+            8:1 a secret does not belong in the file  → write `token_env = "A_VARIABLE"`
+            9:1 `token_env` takes the name of an environment variable  → write it like `SMENTITA_SECRET`"#]],
+    );
+}
+
+#[test]
+fn mistakes_of_channels_are_told_in_their_lines() {
+    check_short(
+        r#"
+[notify.Desk]
+kind = "webhook"
+[notify.desk]
+url = "https://news.example/"
+[notify.pager]
+kind = "weebhook"
+[notify.email]
+server = "smtp.news.example"
+security = "none"
+from = "desk"
+to = ["ada", "bob@reader.example", "bob@reader.example"]
+timeout = "0s"
+port = 70000
+tu = ["x@y.example"]
+[notify.webhook]
+url = "ftp://news.example/"
+url_env = "HOOK"
+allow_private = ["10.0.0.0/40"]
+[notify.ntfy]
+priority = 9
+"#,
+        &expect![[r#"
+            4:9 `Desk` is no identifier (a-z, 0-9 and hyphens, at most 64)  → write `desk`
+            6:9 `desk` lacks `kind`  → write `kind = "webhook"`
+            9:8 `weebhook` is no kind of channel  → write `webhook`
+            12:12 mail without TLS is for a server on this machine  → write `security = "starttls"` or `"tls"`
+            13:8 `desk` is no mail address  → write it like `Desk <desk@example.org>`
+            14:7 `ada` is no mail address  → write it like `desk@example.org`
+            14:36 `bob@reader.example` is there twice  → take one out
+            15:11 `timeout`: nothing can be sent in no time  → write `"30s"`
+            16:8 `port`: invalid value: integer `70000`, expected u16
+            17:1 unknown key `tu` in `[notify.email]`  → did you mean `to`?
+            19:1 this is no web address  → write it like `https://example.org/hook`
+            21:17 `allow_private`: `10.0.0.0/40` is no range of addresses  → write it like `127.0.0.0/8` or `fd00::/8`
+            22:1 the channel has no address  → write `url = "https://…"`, or `url_env` where it is a secret
+            23:12 `priority` is a number from 1 to 5  → 3 is the usual one"#]],
+    );
+    check_short(
+        "[notify]\nemail = 7\n",
+        &expect!["4:9 a number stands where a table is expected  → write `[notify.email]`"],
+    );
+}
+
+#[test]
+fn mistakes_of_rules_and_lists_are_told_in_their_lines() {
+    check_short(
+        r#"
+[notify.webhook]
+url = "https://news.example/"
+secret_env = "HOOK"
+[notify.email]
+server = "localhost"
+security = "none"
+from = "desk@news.example"
+[[topics]]
+id = "nordwind"
+query = "nordwind"
+[[topics.claims]]
+id = "access"
+query = "mails"
+[[topics.alerts]]
+id = "a"
+channels = ["webhok", "email", "pager"]
+kinds = ["denail", "denial"]
+outlets = ["Gazete"]
+languages = ["xx"]
+claims = ["acces", "sale"]
+quiet = ["22-07"]
+time_zone = "Europe/Roma"
+hourly_max = 0
+langage = "it"
+[[topics.alerts]]
+id = "a"
+[[topics.digests]]
+to = ["ada@reader.example"]
+channel = "webhook"
+[[topics.digests]]
+language = "it"
+unsubscribe = ["http://news.example/leave"]
+[[topics.digests]]
+language = "it"
+to = ["ada@"]
+[[feeds]]
+url = "https://gazette.example/feed"
+outlet = "Gazette"
+"#,
+        &expect![[r#"
+            19:13 there is no channel `webhok`  → did you mean `webhook`?
+            19:23 the channel `email` has nobody to tell  → give it `to = ["…"]`
+            19:32 there is no channel `pager`  → declare it as `[notify.pager]`
+            20:10 `denail` is no kind of change  → did you mean `denial`?
+            22:14 `xx` is no language code  → write an ISO 639 code such as `it`
+            23:11 the topic has no claim `acces`  → did you mean `access`?
+            23:20 the topic has no claim `sale`  → it has: access
+            24:10 `22-07` is no span of hours  → write it like `22:00-07:00`
+            25:13 there is no time zone `Europe/Roma`  → write a name such as `Europe/Rome`
+            26:14 `hourly_max` of 0 tells nothing  → take the rule out, or write 1 or more
+            27:1 unknown key `langage` in `[[topics.alerts]]`  → did you mean `language`?
+            29:6 `a` is there already, in line 18  → give each an `id` of its own
+            30:1 `[[topics.digests]]` lacks `language`  → write `language = "en"`
+            32:11 editions go by mail, and `webhook` is another channel  → name one of mail
+            33:1 `[[topics.digests]]` lacks `to`  → write `to = ["desk@example.org"]`
+            35:16 `http://news.example/leave` is no address to leave at  → write an https:// or mailto: address
+            37:12 there is a list for this language already, in line 34  → put all its readers into one
+            38:7 `ada@` is no mail address  → write it like `desk@example.org`"#]],
+    );
+    check_short(
+        "[[topics]]\nid = \"a\"\nquery = \"a\"\n[[topics.alerts]]\n[[topics.digests]]\nlanguage = \"it\"\nto = [\"a@b.example\"]\n",
+        &expect![[r#"
+        6:1 there is no channel to tell anything  → declare one, such as `[notify.email]` with `to`
+        7:1 there is no channel for mail  → declare `[notify.email]`"#]],
+    );
+}

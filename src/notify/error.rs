@@ -22,12 +22,12 @@ pub enum Stage {
 impl Stage {
     fn told(self) -> &'static str {
         match self {
-            Self::Greeting => "at its greeting",
+            Self::Greeting => "at the greeting",
             Self::Tls => "at STARTTLS",
             Self::Login => "at the login",
-            Self::Sender => "of the sender",
-            Self::Recipient => "of the recipient",
-            Self::Content => "of the message",
+            Self::Sender => "at the sender's address",
+            Self::Recipient => "at the recipient's address",
+            Self::Content => "at the message",
         }
     }
 }

@@ -12,6 +12,9 @@ mod sign;
 mod smtp;
 mod stream;
 
+#[cfg(test)]
+mod tests;
+
 pub use channel::{Channel, Email, Endpoint, MailingList, Ntfy, Security, Way, Webhook, mail_address, mailbox};
 pub use courier::{Courier, Parcel};
 pub use error::{Error, Stage, Verdict};

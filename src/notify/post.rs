@@ -172,8 +172,8 @@ fn told(posted: Posted) -> Result<(), Error> {
     match posted {
         Posted::Answered { status: 200..=299, .. } => Ok(()),
         Posted::Answered { status, body, retry_after } => {
-            let told: String =
-                body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(TOLD_CHARS_MAX).collect();
+            let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
+            let told: String = line.chars().filter(|c| !c.is_control()).take(TOLD_CHARS_MAX).collect();
             Err(Error::Status { status, told, retry_after })
         }
         Posted::Refused(refusal) => Err(Error::Guarded(refusal.to_string())),

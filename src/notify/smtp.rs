@@ -143,11 +143,13 @@ fn failure(stage: Stage, error: &lettre::transport::smtp::Error) -> Error {
             let told = told(&format!("{code} {words}"));
             Error::Rejected { stage, code: code.to_string().parse().unwrap_or(0), told }
         }
-        None => Error::Broken { stage, told: told(&words) },
+        // The library's parser says where it stopped, which is all that the server has said.
+        None => Error::Broken { stage, told: told(&words.replace("error Tag at:", "no answer of SMTP:")) },
     }
 }
 
 /// Words from outside on one line, no longer than is read.
 fn told(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(TOLD_CHARS_MAX).collect()
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().filter(|c| !c.is_control()).take(TOLD_CHARS_MAX).collect()
 }

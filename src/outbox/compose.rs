@@ -14,7 +14,7 @@ use crate::text::plain_line;
 /// Changes that a document lists; the rest is counted.
 const CHANGES_MAX: usize = 100;
 /// Characters of words struck and added that a document holds of one change.
-const WORDS_CHARS_MAX: usize = 4_000;
+const WORDS_CHARS_MAX: usize = 1_000;
 /// Lines of a text for a chat, and characters of each part of them.
 const TEXT_LINES_MAX: usize = 20;
 const PART_CHARS_MAX: usize = 300;
@@ -94,7 +94,11 @@ fn mail(rule: &Rule, first: &AlertChange, bulletin: &Bulletin) -> MailContent {
 }
 
 fn push(bulletin: &Bulletin) -> PushContent {
-    let mut message: Vec<String> = bulletin.lines.iter().take(PUSH_LINES_MAX).map(told).collect();
+    let mut message: Vec<String> = match bulletin.lines.as_slice() {
+        // Its first line is the title.
+        [only] => vec![details(only)],
+        lines => lines.iter().take(PUSH_LINES_MAX).map(told).collect(),
+    };
     if bulletin.lines.len() > PUSH_LINES_MAX {
         message.push("…".to_owned());
     }
@@ -156,11 +160,23 @@ pub(super) fn chat_text(bulletin: &Bulletin) -> String {
     text.replace('@', "@\u{2060}")
 }
 
-/// An event in some lines: what, our sentence, the passage, the address.
+/// An event in some lines: what, our sentence, the passage, the headline, the address.
 fn told(line: &BulletinLine) -> String {
-    let parts = [Some(line.headline()), Some(line.sentence.clone()), line.quote.clone()];
-    let parts = parts.into_iter().flatten().map(|part| plain_line(&part, PART_CHARS_MAX)).chain(line.url.clone());
+    let details = details(line);
+    if details.is_empty() { part(&line.headline()) } else { format!("{}\n{details}", part(&line.headline())) }
+}
+
+/// The same without its first line.
+fn details(line: &BulletinLine) -> String {
+    // The headline stands above already where it is about no claim.
+    let title = line.about.as_ref().map(|_| line.title.clone());
+    let parts = [Some(line.sentence.clone()), line.quote.clone(), title];
+    let parts = parts.into_iter().flatten().map(|text| part(&text)).chain(line.url.clone());
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn part(text: &str) -> String {
+    plain_line(text, PART_CHARS_MAX)
 }
 
 /// At most so many characters, the last being `…` where something was cut.

@@ -2,6 +2,7 @@
 
 use rusqlite::params;
 
+use super::outbox::ReceiverHealth;
 use super::values::{Utc, maybe_time};
 use super::{Reader, Result};
 use crate::model::{Outcome, Timestamp};
@@ -42,6 +43,8 @@ pub struct Vitals {
     pub attempts: Vec<AttemptCount>,
     /// Articles, revisions and changes given out so far.
     pub last_ids: [i64; 3],
+    /// How the receivers of alerts and editions do.
+    pub receivers: Vec<ReceiverHealth>,
 }
 
 impl Reader {
@@ -61,6 +64,7 @@ impl Reader {
             visits.query_row([Utc(now)], |row| Ok((row.get("due")?, maybe_time(row, "due_since")?)))?;
         let topics_to_analyze = self.topics_to_analyze()?.len() as u32;
         let (feed_problems, attempts) = (self.feed_problems()?, self.attempt_counts(since)?);
+        let receivers = self.receivers()?;
         let mut ids = self.connection.prepare_cached(
             "SELECT coalesce((SELECT max(id) FROM articles), 0), coalesce((SELECT max(id) FROM revisions), 0),
                  coalesce((SELECT max(id) FROM changes), 0)",
@@ -79,6 +83,7 @@ impl Reader {
                 topics_to_analyze,
                 attempts,
                 last_ids,
+                receivers,
             })
         })?)
     }

@@ -1,5 +1,7 @@
 //! `/healthz` and `/metrics`: for monitors of monitors.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -13,8 +15,8 @@ use serde_json::json;
 
 use super::desk::Desk;
 use super::failure::Failure;
-use crate::model::{Timestamp, rfc3339};
-use crate::store::Vitals;
+use crate::model::{ChannelId, Timestamp, rfc3339};
+use crate::store::{ReceiverHealth, Vitals};
 
 /// Requests are counted over this time up to now.
 const LATELY: SignedDuration = SignedDuration::from_hours(1);
@@ -30,8 +32,11 @@ async fn vitals(desk: &Desk) -> Result<(Vitals, Timestamp), Failure> {
 /// Whether the record can be read.
 pub(super) async fn healthz(State(desk): State<Desk>) -> Result<Response, Failure> {
     let (vitals, _) = vitals(&desk).await?;
+    let failing = channels(&vitals.receivers).into_iter().filter(|(_, channel)| channel.failing > 0);
+    let failing: Vec<&ChannelId> = failing.map(|(id, _)| id).collect();
     let told = json!({
         "status": "ok", "last_poll_at": vitals.last_poll_at.map(rfc3339), "topics_to_analyze": vitals.topics_to_analyze,
+        "channels_failing": failing,
     });
     Ok(axum::Json(told).into_response())
 }
@@ -47,11 +52,58 @@ struct Problems {
     severity: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Outbox {
+    channel: String,
+}
+
+/// How the receivers of one channel do together; who they are is nobody's business here.
+#[derive(Default)]
+struct Channel {
+    waiting: u32,
+    waiting_since: Option<Timestamp>,
+    failed: u32,
+    dead: u32,
+    failing: u32,
+}
+
+fn channels(receivers: &[ReceiverHealth]) -> BTreeMap<&ChannelId, Channel> {
+    let mut channels: BTreeMap<&ChannelId, Channel> = BTreeMap::new();
+    for receiver in receivers {
+        let channel = channels.entry(&receiver.channel).or_default();
+        channel.waiting += receiver.waiting;
+        channel.waiting_since = channel.waiting_since.into_iter().chain(receiver.waiting_since).min();
+        channel.failed += receiver.failed;
+        channel.dead += receiver.dead;
+        channel.failing += u32::from(receiver.failure_count > 0);
+    }
+    channels
+}
+
+/// The alert outbox, by channel.
+fn enter_outbox(registry: &mut Registry, receivers: &[ReceiverHealth], now: Timestamp) {
+    let channels = channels(receivers);
+    let mut family = |name: &str, help: &str, value: &dyn Fn(&Channel) -> i64| {
+        let family = Family::<Outbox, Gauge>::default();
+        for (id, channel) in &channels {
+            family.get_or_create(&Outbox { channel: id.to_string() }).set(value(channel));
+        }
+        registry.register(name, help, family);
+    };
+    let lag = |channel: &Channel| channel.waiting_since.map_or(0, |since| now.duration_since(since).as_secs().max(0));
+    family("outbox_waiting", "Alerts and editions that wait, by channel", &|channel| channel.waiting.into());
+    family("outbox_lag_seconds", "How long the alert that waits longest has done so, by channel", &lag);
+    family("outbox_refused", "Alerts and editions refused for good, by channel", &|channel| channel.failed.into());
+    family("outbox_given_up", "Alerts and editions given up, by channel", &|channel| channel.dead.into());
+    family("receivers_failing", "Receivers whose last attempt failed, by channel", &|channel| channel.failing.into());
+}
+
 /// The numbers in Prometheus's text form.
 pub(super) async fn metrics(State(desk): State<Desk>) -> Result<Response, Failure> {
     let (vitals, now) = vitals(&desk).await?;
     let mut registry = Registry::with_prefix("smentita");
     enter(&mut registry, &vitals, now);
+    enter_outbox(&mut registry, &vitals.receivers, now);
     desk.meters().register(&mut registry);
     let mut text = String::new();
     encode(&mut text, &registry).map_err(|error| Failure::Internal(error.to_string()))?;

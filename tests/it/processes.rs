@@ -44,7 +44,7 @@ pub(crate) fn poll(world: &World, database: &Path, at: &str) -> Command {
 }
 
 /// Asks `is_done` again and again, with a limit.
-fn wait_until(what: &str, mut is_done: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, mut is_done: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_done() {
         assert!(start.elapsed() < PATIENCE, "{what}: not within {PATIENCE:?}");
@@ -97,13 +97,13 @@ fn a_poll_that_was_killed_and_is_run_again_gives_the_same_record() {
 }
 
 /// A daemon on a world's `feeds.toml` as it stands; killed when dropped.
-struct Daemon {
+pub(crate) struct Daemon {
     process: Child,
     log: PathBuf,
 }
 
 impl Daemon {
-    fn start(world: &World) -> Self {
+    pub(crate) fn start(world: &World) -> Self {
         let log = world.path("daemon.log");
         let stderr = File::options().create(true).append(true).open(&log).unwrap();
         Self { process: world.command(&["run"]).stderr(stderr).spawn().unwrap(), log }
@@ -120,7 +120,7 @@ impl Daemon {
     }
 
     /// Ends it with SIGTERM: its exit code, and how long it took.
-    fn terminate(mut self) -> (Option<i32>, Duration) {
+    pub(crate) fn terminate(mut self) -> (Option<i32>, Duration) {
         let start = Instant::now();
         self.signal("TERM");
         wait_until("the end", || self.process.try_wait().unwrap().is_some());

@@ -3,6 +3,7 @@
 //! It is deliberately not built on an HTTP library, which would only send correct answers. It knows nothing of feeds
 //! or articles: a closure turns each request into a [`Reply`], and every request is recorded.
 
+mod mail;
 mod reply;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+pub(crate) use mail::{Act, Mail, MailServer};
 pub(crate) use reply::Reply;
 
 /// How long a connection may stay silent; far longer than any test.

@@ -196,3 +196,42 @@ fn health_and_numbers() {
     }
     assert!(metrics.ends_with("# EOF\n"));
 }
+
+#[test]
+fn a_channel_that_fails_is_told_without_its_recipients() {
+    use smentita::model::{ChannelId, MessageKind};
+    use smentita::store::{DeliveryEnd, MessageIntent};
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("record.db");
+    let store = Store::open(&database, Mode::ReadWrite).unwrap();
+    let now = super::now;
+    let fail = move |w: &smentita::store::Writer| {
+        let message = MessageIntent {
+            key: "alert/email/1".to_owned(),
+            public_id: "1".to_owned(),
+            channel: ChannelId::from("email"),
+            kind: MessageKind::Alert,
+            topic_id: None,
+            rule: None,
+            created_at: now(),
+            content: serde_json::Value::Null,
+            recipients: vec!["ada@reader.example".to_owned(), "bob@reader.example".to_owned()],
+        };
+        w.save_message(&message)?;
+        let delivery = w.begin_delivery(&message.channel, now())?.unwrap();
+        let end = DeliveryEnd::Later {
+            problem: "no answer".to_owned(),
+            next_attempt_at: now(),
+            is_of_channel: true,
+            give_up_before: jiff::Timestamp::MIN,
+        };
+        w.end_delivery(&delivery, &end, now())
+    };
+    store.write(fail).unwrap();
+    let screen = Screen::start(&database, settings());
+    assert_eq!(screen.get("/healthz").json()["channels_failing"], serde_json::json!(["email"]));
+    let metrics = screen.get("/metrics").body;
+    assert!(metrics.contains("smentita_outbox_waiting{channel=\"email\"} 2\n"), "{metrics}");
+    assert!(metrics.contains("smentita_receivers_failing{channel=\"email\"} 2\n"), "{metrics}");
+    assert!(!metrics.contains("reader.example"), "{metrics}");
+}
