@@ -26,7 +26,8 @@ pub(super) fn run(global: &Global, args: &PollArgs) -> Result<Exit, Failure> {
     let _instance = Instance::acquire(database)?;
     let store = Arc::new(Store::open(database, Mode::ReadWrite)?);
     let summary = super::block_on(async {
-        let pipeline = Pipeline::new(store, daemon::setup(&settings.config)?, now)?;
+        let pipeline = Pipeline::new(Arc::clone(&store), daemon::setup(&settings.config)?, now)?;
+        daemon::warn_of_topics_to_analyze(&store)?;
         pipeline.cycle(&options, now, &bar()).await
     })?;
     tell(global, &summary)?;

@@ -154,12 +154,18 @@ impl Desk {
     fn new(store: &Arc<Store>, config: Config) -> anyhow::Result<Self> {
         let digest = Cron::parse(&config.schedule.digest, config.daemon.time_zone.clone())?;
         let pipeline = Pipeline::new(Arc::clone(store), setup(&config)?, now())?;
-        for topic in store.read(store::Reader::topics_to_analyze)? {
-            warn!(%topic, "the topic's queries were never run over the whole record; `smentita analyze --topic` does that");
-        }
+        warn_of_topics_to_analyze(store)?;
         let (plan, couriers) = (Arc::new(setup::plan(&config)), setup::couriers(&config));
         Ok(Self { pipeline, config, digest, plan, couriers })
     }
+}
+
+/// Names the topics whose queries were never run over the whole record.
+pub fn warn_of_topics_to_analyze(store: &Store) -> store::Result<()> {
+    for topic in store.read(store::Reader::topics_to_analyze)? {
+        warn!(%topic, "the topic's queries were never run over the whole record; `smentita analyze --topic` does that");
+    }
+    Ok(())
 }
 
 /// The process's clock, in the seconds that the record holds.

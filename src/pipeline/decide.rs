@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::before::{Before, note_before};
 use super::content::{Decided, Desk};
-use super::moves::new_address;
+use super::moves::{new_address, republished};
 use super::reading::Reading;
 use super::visit::{Recorded, Visited};
 use super::{Line, upkeep};
@@ -55,13 +55,20 @@ impl Seeing {
 /// Records a visit.
 pub(super) fn record(line: &Line, w: &Writer, visited: Visited, now: Timestamp) -> store::Result<Recorded> {
     if w.is_absorbed(visited.article.id)? {
-        return Ok(Recorded { is_failure: false, is_new_content: false, changes: 0 });
+        return record_request(line, w, visited, now);
     }
-    let (moved_to, absorbs) = new_address(w, &visited)?.map_or((None, None), |(address, other)| (Some(address), other));
-    let Visited { article, asked, fetch, seeing } = visited;
+    let (mut moved_to, mut absorbs) =
+        new_address(w, &visited)?.map_or((None, None), |(address, other)| (Some(address), other));
+    let Visited { article, asked, fetch, mut seeing } = visited;
     let is_not_modified = matches!(fetch.answer, Answer::NotModified);
     let has_page = matches!(fetch.answer, Answer::Body(_));
     let is_readable = seeing.seen == Seen::Readable;
+    // What still stands there under another address has not vanished.
+    if seeing.seen.is_miss()
+        && let Some((address, other)) = republished(w, &article)?
+    {
+        (moved_to, absorbs, seeing.seen) = (Some(address), Some(other), Seen::Readable);
+    }
     let is_failure = fetch.answer.problem().is_some();
     let visit = Visit {
         validators: if has_page && is_readable || is_not_modified {
@@ -79,6 +86,20 @@ pub(super) fn record(line: &Line, w: &Writer, visited: Visited, now: Timestamp) 
     };
     let recorded = settle(line, w, &article, visit, seeing, now)?;
     Ok(Recorded { is_failure, ..recorded })
+}
+
+/// Records no more than that a page was asked for: its article turned out to be another in the same cycle.
+fn record_request(line: &Line, w: &Writer, visited: Visited, now: Timestamp) -> store::Result<Recorded> {
+    let article = w.article_for_visit(visited.article.id)?;
+    let presence = Presence { state: article.state, ..Presence::NEW };
+    let visit = Visit {
+        attempts: visited.fetch.attempts,
+        hosts: line.fetcher.take_hosts(),
+        validators: article.validators.clone(),
+        ..Visit::default()
+    };
+    w.apply_article(&visit.intent(&article, &presence, now))?;
+    Ok(Recorded { is_failure: false, is_new_content: false, changes: 0 })
 }
 
 /// What is written of a visit besides what was read.

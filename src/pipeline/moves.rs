@@ -5,7 +5,7 @@ use url::Url;
 use super::poll;
 use super::visit::{Visited, is_front_page};
 use crate::dedup;
-use crate::model::{Address, ArticleId};
+use crate::model::{Address, ArticleId, ArticleState};
 use crate::revisions;
 use crate::store::{self, ArticleForVisit, KnownArticle, Reader};
 
@@ -50,6 +50,22 @@ fn is_same(article: &ArticleForVisit, holder: &KnownArticle, visited: &Visited) 
         return holder.copy_of == Some(article.id);
     }
     visited.seeing.reading.as_ref().is_none_or(|reading| is_edited_text(&last.text, &reading.text.body))
+}
+
+/// Where an article that its address does not have any more lives now: in a later one of the same outlet with its text.
+pub(super) fn republished(r: &Reader, article: &ArticleForVisit) -> store::Result<Option<(Address, ArticleId)>> {
+    let Some(last) = &article.last_revision else { return Ok(None) };
+    for id in r.copies_of(article.id)? {
+        let copy = r.article_for_visit(id)?;
+        let is_later = copy.outlet_id == article.outlet_id
+            && copy.state == ArticleState::Live
+            && copy.first_seen_at > article.first_seen_at;
+        let Some(text) = copy.last_revision.as_ref().filter(|_| is_later).map(|last| &last.text) else { continue };
+        if 10 * revisions::diff(&last.text, text).kept_bytes() >= 9 * last.text.len() {
+            return Ok(poll::address(&copy.url).map(|address| (address, id)));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a redirect led to an article that the record knows as another: what it says is no edit of this one.

@@ -188,7 +188,8 @@ fn a_claim_that_is_asked_otherwise_is_to_be_asked_of_the_archive() {
     world.also(claim);
     assert!(check(&world).contains("topic nordwind"));
     // A poll brings the claim into the record, and not the archive under the claim.
-    world.at("10:00+1").poll();
+    let (_, _, log) = told(&world.command(&["poll", "--at", "2026-03-03T10:00:00Z"]).output().unwrap());
+    assert!(log.contains("`smentita analyze --topic`"), "{log}");
     assert!(check(&world).contains("topic nordwind"));
     analyze(&world, &[]);
     assert!(!check(&world).contains("analyze"));

@@ -410,3 +410,24 @@ fn an_address_that_leads_to_another_article_is_not_that_article() {
         gazette/a | missing | r1 | story 1 | 
     "#]]);
 }
+
+#[test]
+fn an_article_that_is_published_again_elsewhere_and_taken_down_has_moved() {
+    let world = World::new().outlet("gazette", "en");
+    world.at("08:00").publish("gazette/a", mails()).poll();
+    world.publish("gazette/b", mails().title("Engineer: Nordwind reads users' mails")).at("08:10").poll();
+    world.fault("gazette/a", Fault::Status(404)).at("08:30").poll().at("09:00").poll();
+    world.edit("gazette/b", |a| a.add("Nordwind has eleven million customers.")).at("09:30").poll();
+    world.changes(&expect![[r#"
+        08:00 article_appeared gazette/b title=Nordwind reads users' mails, says engineer
+        08:00 story_opened gazette/b
+        08:10 copy_appeared gazette/b#2 title=Engineer: Nordwind reads users' mails copy_of=1
+        08:30 article_moved gazette/b from=http://gazette.example/a to=http://gazette.example/b was_article=2
+        09:00 headline_changed gazette/b part=title from=Nordwind reads users' mails, says engineer to=Engineer: Nordwind reads users' mails words=[{"op":"added","text":"Engineer: "},{"op":"same","text":"Nordwind reads users' mails"},{"op":"removed","text":", says engineer"}]
+        09:30 text_changed gazette/b part=text edits=[{"op":"added","text":"Nordwind has eleven million customers."}] edit_count=1 words_removed=0 words_added=5
+    "#]]);
+    world.articles(&expect![[r#"
+        gazette/b | live | r3 | story 1 | 
+        gazette/b#2 | moved | r1 | story 1 | copy of 1
+    "#]]);
+}
