@@ -31,7 +31,9 @@ pub(super) fn speaker_of(
     }
     let first = decision.found.first();
     let quoted = clauses.quoted[first];
-    if !quoted && subject::is_passive(clauses, first) {
+    // `X was asked and did not answer`: who was asked is silent.
+    let was_asked = decision.kind == StatementKind::NoComment && clauses.is(first, clauses.pack.grammar.asked);
+    if !quoted && !was_asked && subject::is_passive(clauses, first) {
         let agent = subject::agent(clauses, first).and_then(|range| name(clauses, &range));
         return agent.map_or((None, "nobody"), |name| (Some(name), "agent"));
     }
@@ -66,16 +68,14 @@ pub(super) fn speaker_of(
     {
         return found;
     }
-    // `The club called the story "pure invention"`: who calls something false, where nobody is said to speak.
-    let calls = decision.kind == StatementKind::Denial && decision.found.words.iter().any(|&i| clauses.quoted[i]);
-    if calls
-        && let Some(range) = speaker::main_subject(clauses)
-        && range.end <= first
-        && let Some(found) = said_by(clauses, (&Who::Named(range), decision.kind), context, cast, "subject")
-    {
+    if let Some(found) = caller(clauses, decision, context, cast) {
         return found;
     }
     let grammar = &clauses.pack.grammar;
+    // `Sein Mandant habe nie …`: reported speech goes on with who spoke before.
+    if clauses.pack.verb_second && decision.rule.speaker == SpeakerAt::Attribution && reports(clauses) {
+        return before(context);
+    }
     let active = (first.saturating_sub(3)..first).any(|i| clauses.is(i, grammar.active));
     let bare = clauses.is(first, grammar.participle) && !clauses.is(first, grammar.finite) && !active && !quoted;
     let passive = own == Some(Who::Nobody) || bare;
@@ -85,6 +85,23 @@ pub(super) fn speaker_of(
         return (None, "nobody");
     }
     before(context)
+}
+
+/// `The club called the story "pure invention"`: who calls something false, where nobody is said to speak.
+fn caller(
+    clauses: &Clauses<'_>,
+    decision: &Decision<'_>,
+    context: &Context,
+    cast: &Cast,
+) -> Option<(Option<String>, &'static str)> {
+    let calls = decision.kind == StatementKind::Denial && decision.found.words.iter().any(|&i| clauses.quoted[i]);
+    let range = speaker::main_subject(clauses).filter(|range| calls && range.end <= decision.found.first())?;
+    said_by(clauses, (&Who::Named(range), decision.kind), context, cast, "subject")
+}
+
+/// Whether a sentence is told in the mood of reported speech.
+fn reports(clauses: &Clauses<'_>) -> bool {
+    (0..clauses.words.len()).any(|i| clauses.is(i, clauses.pack.grammar.reported) && !clauses.quoted[i])
 }
 
 /// Whether a cue that is ascribed by the sentence is itself the verb of somebody: `ha desmentido`.
@@ -136,7 +153,12 @@ fn said_by(
             name(clauses, range).filter(|_| sure && !is_thing).map(|name| (Some(name), path))
         }
         Who::Pronoun(range) => {
-            let here = speaker::resolve(clauses, range).and_then(|range| name(clauses, &range));
+            // `The bank said it could not comment`.
+            let is_named = |found: &Range<usize>| {
+                found.end <= range.start && !clauses.is(found.start, clauses.pack.grammar.pronoun)
+            };
+            let subject = || speaker::main_subject(clauses).filter(is_named);
+            let here = speaker::resolve(clauses, range).or_else(subject).and_then(|range| name(clauses, &range));
             Some(here.map_or_else(|| before(context), |name| (Some(name), "pronoun")))
         }
         Who::Before | Who::Nobody => None,

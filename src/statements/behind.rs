@@ -125,7 +125,11 @@ fn governed_end(clauses: &Clauses<'_>, at: usize) -> usize {
 fn hanging_end(clauses: &Clauses<'_>, phrase: &Range<usize>) -> usize {
     let grammar = &clauses.pack.grammar;
     let mut end = phrase.end;
-    let hangs = |i: usize| governs(clauses, i) || (clauses.pack.capital_nouns && clauses.is(i, grammar.genitive));
+    // `teilte der Sprecher mit`: a preposition with nothing behind it belongs to the verb.
+    let dangles = |i: usize| i + 1 >= clauses.words.len() || clauses.is(i + 1, MARK);
+    let hangs = |i: usize| {
+        (governs(clauses, i) || (clauses.pack.capital_nouns && clauses.is(i, grammar.genitive))) && !dangles(i)
+    };
     while end < phrase.start + BEHIND_WORDS_MAX && hangs(end) && !clauses.quoted.get(end).copied().unwrap_or(true) {
         end = governed_end(clauses, end);
     }

@@ -123,6 +123,24 @@ pub fn read_with_context(
     reader.reading
 }
 
+/// A sentence longer than this is a list or a table, and is read piece by piece: what rules ask of a sentence costs more
+/// than in proportion to its length.
+const SENTENCE_BYTES_MAX: usize = 3_000;
+
+/// A sentence, cut between words where it is too long to be one.
+fn pieces(text: &str, mut rest: Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    while rest.len() > SENTENCE_BYTES_MAX {
+        let limit = text.floor_char_boundary(rest.start + SENTENCE_BYTES_MAX);
+        let cut =
+            text[rest.start..limit].rfind(char::is_whitespace).filter(|&at| at > 0).map_or(limit, |at| rest.start + at);
+        found.push(rest.start..cut);
+        rest.start = cut;
+    }
+    found.push(rest);
+    found
+}
+
 struct Reader<'a> {
     pack: &'a Pack,
     reading: Reading,
@@ -134,7 +152,7 @@ impl Reader<'_> {
     fn part(&mut self, text: &str, part: Part, context: &mut Context) {
         let scalars = ScalarIndex::new(text);
         let quotes = quotes::quoted(text);
-        for range in sentences(text, &self.pack.abbreviations) {
+        for range in sentences(text, &self.pack.abbreviations).into_iter().flat_map(|range| pieces(text, range)) {
             let clauses = Clauses::new(self.pack, text, &range, &quotes);
             self.cast.learn(&clauses);
             let decisions = decide(&clauses, context);

@@ -76,10 +76,14 @@ pub(super) fn may_speak(clauses: &Clauses<'_>, phrase: &Range<usize>) -> bool {
     let head = phrase.start..head_end(clauses, phrase);
     let somebody = |i: usize| clauses.is(i, NAME | grammar.role) && !clauses.is(i, grammar.time);
     let has_noun = clauses.is(head.start, grammar.determiner) && head.len() >= 2 || head.clone().any(somebody);
+    // `ein umfassendes Geständnis`: where nouns have capitals, an article and an adjective are nobody.
+    let is_open =
+        clauses.pack.capital_nouns && !head.clone().any(|i| clauses.words[i].capital || clauses.is(i, NUMBER));
     let is_time =
         head.clone().any(|i| clauses.is(i, grammar.time)) && !head.clone().any(|i| clauses.is(i, grammar.role));
     has_noun
         && !is_time
+        && !is_open
         && head.clone().any(|i| clauses.is(i, WORD | NUMBER) && !clauses.is(i, grammar.small | grammar.between))
 }
 

@@ -21,12 +21,13 @@ pub(super) struct Quoted {
 /// A quotation that a paragraph leaves open goes on in the next one if that repeats the mark or closes it. A text that
 /// begins inside a quotation, as a sentence of one may, is quoted up to its closing mark.
 pub(super) fn quoted(text: &str) -> Vec<Quoted> {
+    let ends = paragraph_ends(text);
     let mut marks: Vec<Mark> = marks(text);
-    leave_nested(text, &mut marks);
+    leave_nested(&ends, &mut marks);
     let mut found = Vec::new();
     // The open mark, and where its paragraph ends.
     let mut open: Option<(Mark, usize)> = None;
-    let opened = |mark: &Mark| (*mark, paragraph_end(text, mark.at));
+    let opened = |mark: &Mark| (*mark, paragraph_end(&ends, mark.at));
     for (index, mark) in marks.iter().enumerate() {
         match open {
             // The text begins inside a quotation, or the opening mark was lost.
@@ -68,8 +69,13 @@ fn is_single(sign: char) -> bool {
     matches!(sign, '\'' | '‘' | '‚')
 }
 
-fn paragraph_end(text: &str, start: usize) -> usize {
-    text[start..].find("\n\n").map_or(text.len(), |length| start + length)
+/// Where paragraphs end, found once: a text may be one paragraph with thousands of quotation marks.
+fn paragraph_ends(text: &str) -> Vec<usize> {
+    text.match_indices("\n\n").map(|(at, _)| at).chain([text.len()]).collect()
+}
+
+fn paragraph_end(ends: &[usize], start: usize) -> usize {
+    ends.get(ends.partition_point(|&end| end < start)).copied().unwrap_or(start)
 }
 
 #[derive(Clone, Copy)]
@@ -148,7 +154,7 @@ fn opens_outward(text: &str) -> bool {
 }
 
 /// Marks of one kind inside a pair of the same kind (`„A „B“ C“`) belong to what is quoted.
-fn leave_nested(text: &str, marks: &mut Vec<Mark>) {
+fn leave_nested(ends: &[usize], marks: &mut Vec<Mark>) {
     let mut is_nested = vec![false; marks.len()];
     for (place, four) in marks.windows(4).enumerate() {
         let [first, second, third, fourth] = four else { continue };
@@ -158,7 +164,7 @@ fn leave_nested(text: &str, marks: &mut Vec<Mark>) {
         if is_pair_in_pair
             && !is_single(first.sign)
             && fourth.at - first.at <= QUOTATION_BYTES_MAX
-            && fourth.at < paragraph_end(text, first.at)
+            && fourth.at < paragraph_end(ends, first.at)
         {
             is_nested[place + 1] = true;
             is_nested[place + 2] = true;

@@ -88,7 +88,8 @@ impl<'a> Clause<'a> {
         if !is_parted || follows_quotation(clauses, start) {
             return None;
         }
-        left(clauses, start).filter(|who| matches!(who, Who::Named(_)))
+        // `Er habe ihnen Geld gegeben, wenn sie schwiegen, sagte …`: an object is not described.
+        left(clauses, start).filter(|who| matches!(who, Who::Named(found) if !follows_verb(clauses, found.start)))
     }
 
     fn is_pronoun(&self, at: usize) -> bool {
@@ -133,6 +134,12 @@ impl<'a> Clause<'a> {
                 .unwrap_or(Who::Before),
         }
     }
+}
+
+/// Whether a finite verb stands before a phrase in its clause.
+fn follows_verb(clauses: &Clauses<'_>, at: usize) -> bool {
+    let mut before = (0..at).rev().take_while(|&i| !clauses.is(i, MARK));
+    before.any(|i| acts(clauses, i) || clauses.is(i, clauses.pack.grammar.reported))
 }
 
 /// `X confirmed this and called it that`: the second verb has the subject of the first.

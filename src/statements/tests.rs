@@ -144,6 +144,15 @@ fn who_speaks() {
 }
 
 #[test]
+fn minimal_sentences_of_every_kind() {
+    check_passages(&expect_file!["tests/coverage.txt"], |code, line, _| {
+        let reading = read(None, line, language(code), &PACKS);
+        let kind = reading.statements.first().map_or("other".to_owned(), |s| s.kind.to_string());
+        format!("    {kind}\n")
+    });
+}
+
+#[test]
 fn sentences_of_every_pack() {
     check_passages(&expect_file!["tests/sentences.txt"], |code, line, _| {
         let abbreviations = &PACKS.get(language(code)).unwrap().abbreviations;
@@ -153,6 +162,16 @@ fn sentences_of_every_pack() {
         }
         out
     });
+}
+
+#[test]
+fn a_list_too_long_for_a_sentence_is_read_in_pieces() {
+    let text = format!("{}Mayor Jane Roe denied the report, {}", "é, a, ".repeat(2_000), "b, ".repeat(2_000));
+    let reading = read(None, &text, language("en"), &PACKS);
+    let [statement] = reading.statements.as_slice() else { panic!("{} statements", reading.statements.len()) };
+    let words: String = text.chars().skip(statement.start).take(statement.end - statement.start).collect();
+    assert_eq!(words, statement.text);
+    assert!(words.contains("Jane Roe denied"));
 }
 
 /// Statements, quotations, and the position on a claim that any passage with one of the words mentions.
