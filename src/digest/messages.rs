@@ -21,6 +21,7 @@ pub struct Messages {
     pub(super) new_articles: String,
     pub(super) claims_heading: String,
     pub(super) footer: String,
+    pub(super) leave: String,
     pub(super) root: String,
     pub(super) struck: String,
     pub(super) added: String,

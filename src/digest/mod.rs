@@ -104,6 +104,14 @@ pub fn subject(edition: &Edition) -> String {
     format!("{} · {}", page.heading, page.dateline)
 }
 
+/// An edition as the text and the HTML part of a mail, with the address at which readers can leave its list.
+pub fn mail(edition: &Edition, leave: Option<&str>) -> (String, String) {
+    let mut page = page::write(edition);
+    let words = Messages::of(edition.language);
+    page.footer.extend(leave.map(|address| fill(&words.leave, &[("address", address)])));
+    (plain::document(&page), html::document(&page))
+}
+
 /// Writes an edition in the language it names.
 pub fn render(edition: &Edition, format: Format) -> String {
     match format {

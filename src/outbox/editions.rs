@@ -1,6 +1,8 @@
 //! Editions: made, kept and put on their way in one transaction.
 
 use anyhow::Context;
+use jiff::SignedDuration;
+use url::Url;
 
 use super::compose;
 use crate::digest::{self, Edition, Format};
@@ -12,6 +14,9 @@ use crate::text::plain_line;
 
 /// What is shown of a subject.
 const SUBJECT_CHARS_MAX: usize = 180;
+
+/// How long the words of messages are kept that have arrived everywhere; that they were sent is kept for ever.
+const WORDS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// An edition that was made.
 #[derive(Debug, Clone)]
@@ -49,7 +54,9 @@ pub fn publish(
     let wanted = lists.iter().filter(|list| list.is_sent_empty || !is_empty);
     let messages =
         wanted.map(|list| message(&edition, request, list, now)).collect::<crate::store::Result<Vec<_>>>()?;
+    let old = now.checked_sub(WORDS_KEPT).unwrap_or(Timestamp::MIN);
     let recipients = store.write(move |w| {
+        w.forget_sent_words(old)?;
         let mut recipients = 0;
         for message in &messages {
             if w.save_message(message)?.is_some() {
@@ -74,10 +81,11 @@ fn message(
     let (from, until) = (rfc3339(request.from), rfc3339(request.until));
     let id = format!("{}.{}", list.topic, list.language);
     let key = format!("edition/{}/{id}/{from}/{until}", list.channel);
+    let (text, html) = digest::mail(edition, leave(list).as_deref());
     let mail = MailContent {
         subject: plain_line(&digest::subject(edition), SUBJECT_CHARS_MAX),
-        text: digest::render(edition, Format::Text),
-        html: digest::render(edition, Format::Html),
+        text,
+        html,
         thread: format!("{id}.editions"),
         list: Some(ListHeaders { id, unsubscribe: list.unsubscribe.clone() }),
     };
@@ -92,4 +100,12 @@ fn message(
         content: compose::value(&Content::Mail(Box::new(mail)))?,
         recipients: list.to.clone(),
     })
+}
+
+/// Where readers can leave, as they read it: a page where there is one, else a mail address. Mail programs have all of
+/// them in the headers.
+fn leave(list: &MailingList) -> Option<String> {
+    let page = list.unsubscribe.iter().find(|url| url.scheme() == "https");
+    let shown = |url: &Url| if url.scheme() == "mailto" { url.path().to_owned() } else { url.to_string() };
+    page.or_else(|| list.unsubscribe.first()).map(shown)
 }

@@ -42,6 +42,12 @@ fn is_appearance(kind: ChangeKind) -> bool {
     matches!(kind, ChangeKind::ArticleAppeared | ChangeKind::CopyAppeared)
 }
 
+/// The kinds that an edition tells by its lists of new articles.
+fn is_joining(kind: ChangeKind) -> bool {
+    let joined = matches!(kind, ChangeKind::OutletJoined | ChangeKind::LanguageJoined | ChangeKind::StoryOpened);
+    joined || is_appearance(kind)
+}
+
 fn statements(change: &AlertChange, is_told: impl Fn(&Statement, &[ClaimId]) -> bool) -> Vec<Spoken> {
     let value = change_value(&change.told);
     if !is_appearance(change.told.kind) {
@@ -67,7 +73,7 @@ fn statements(change: &AlertChange, is_told: impl Fn(&Statement, &[ClaimId]) -> 
 
 /// The stories of the changes, each with those of its articles that are new.
 fn stories(r: &Reader, changes: &[AlertChange], language: Language) -> store::Result<Vec<Story>> {
-    let appearances = changes.iter().filter(|change| is_appearance(change.told.kind));
+    let appearances = changes.iter().filter(|change| is_joining(change.told.kind));
     let new: HashSet<ArticleId> = appearances.filter_map(|change| Some(change.told.article.as_ref()?.id)).collect();
     let mut stories: BTreeMap<StoryId, Story> = BTreeMap::new();
     for change in changes {

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::changes::{TOLD, ToldChange, told_change};
 use super::values::{Utc, one, time};
 use super::{Reader, Result, Writer};
-use crate::model::{ChangeId, ChangeKind, ChannelId, ClaimId, MessageId, RevisionId, Statement, Timestamp, TopicId};
+use crate::model::{ChangeId, ChangeKind, ChannelId, ClaimId, MessageId, Statement, Timestamp, TopicId};
 
 /// Changes looked at in one transaction; a poll of many feeds gives some hundreds.
 const TOGETHER_MAX: u32 = 2_000;
@@ -85,14 +85,10 @@ impl Reader {
         )?;
         let topics = query.query_map(params![article, told.topic_id], one)?.collect::<rusqlite::Result<_>>()?;
         let said = match (told.kind, told.to_revision_id) {
-            (ChangeKind::ArticleAppeared | ChangeKind::CopyAppeared, Some(revision)) => self.said_in(revision)?,
+            (ChangeKind::ArticleAppeared | ChangeKind::CopyAppeared, Some(revision)) => self.statements_of(revision)?,
             _ => Vec::new(),
         };
         Ok(AlertChange { told, topics, said })
-    }
-
-    fn said_in(&self, revision: RevisionId) -> Result<Vec<(Statement, Vec<ClaimId>)>> {
-        self.statements_of(revision)
     }
 
     /// The changes held back, in the order in which they were written.

@@ -299,6 +299,20 @@ impl Writer {
         Ok(())
     }
 
+    /// Drops the content of messages from before an instant that have arrived at every receiver.
+    pub fn forget_sent_words(&self, before: Timestamp) -> Result<usize> {
+        let forgotten = self
+            .connection
+            .prepare_cached(
+                "UPDATE messages SET content = 'null' WHERE created_at < ? AND content <> 'null' AND NOT EXISTS (
+                     SELECT 1 FROM outbox AS o WHERE o.message_id = messages.id AND o.channel = messages.channel
+                         AND o.state <> 'sent'
+                 )",
+            )?
+            .execute([Utc(before)])?;
+        Ok(forgotten)
+    }
+
     /// Lets what was given up or refused wait again, at once and in its order; gives how many.
     pub fn retry_messages(&self, channel: Option<&ChannelId>) -> Result<usize> {
         self.connection

@@ -411,7 +411,7 @@ CREATE TABLE messages (
     topic_id TEXT REFERENCES topics (id), -- the topic
     rule TEXT,                         -- the rule of that topic, for alerts and summaries
     created_at TEXT NOT NULL,          -- when it was decided
-    content TEXT NOT NULL              -- JSON: the mail's parts, or the document posted
+    content TEXT NOT NULL              -- JSON: the mail's parts, or the document posted; null a month after it arrived everywhere
 ) STRICT;
 CREATE INDEX messages_by_rule ON messages (channel, topic_id, rule, created_at);
 
@@ -428,7 +428,7 @@ CREATE TABLE outbox (
     PRIMARY KEY (channel, recipient, message_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outbox_waiting ON outbox (channel, recipient, message_id) WHERE state IN ('pending', 'sending');
-CREATE INDEX outbox_by_state ON outbox (state, channel);
+CREATE INDEX outbox_by_message ON outbox (message_id);
 
 CREATE TABLE receivers (
     -- How each receiver of a channel does.

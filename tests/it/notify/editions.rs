@@ -49,6 +49,8 @@ fn an_edition_goes_to_each_list_once() {
             To: eve@reader.example | Subject: Nordwind and its users' messages =?utf-8?b?wrc=?= Edition of Monday, 2 March 2026 | Message-ID: <3384ecaab65d9184c9696760454dbee1@news.example> | References: <nordwind.en.editions@news.example> | List-Id: <nordwind.en.news.example> | List-Unsubscribe: <mailto:smentita@news.example?subject=unsubscribe> | List-Unsubscribe-Post: 
         "#]],
     );
+    let text = super::decoded(&mails[0].data);
+    assert_eq!(text.matches("Per uscire da questa lista: https://news.example/leave").count(), 2, "{text}");
     // Nothing is new since, and a day is sent once.
     expect![[r#"
         nordwind (it): nothing new, nothing sent

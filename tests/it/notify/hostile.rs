@@ -1,6 +1,6 @@
 //! Headlines that attack whoever is told of them.
 
-use super::{email, ntfy, receiver, report, webhook, world};
+use super::{decoded, email, ntfy, receiver, report, webhook, world};
 use crate::server::{MailServer, Reply};
 
 /// 10 kB of what does harm somewhere: markup, control characters, turned text, calls of everybody, ends of headers.
@@ -18,42 +18,6 @@ fn is_harmless(text: &str) -> bool {
     let is_harm =
         |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     !text.contains(is_harm)
-}
-
-/// The text of a quoted-printable or base64 part that holds a sign.
-fn decoded(mail: &str) -> String {
-    use base64::Engine as _;
-    let parts = mail.split("\r\n--");
-    let decode = |part: &str| {
-        let (head, body) = part.split_once("\r\n\r\n")?;
-        Some(match head.to_ascii_lowercase() {
-            head if head.contains("base64") => {
-                let body: String = body.split_whitespace().collect();
-                String::from_utf8(base64::engine::general_purpose::STANDARD.decode(body).ok()?).ok()?
-            }
-            head if head.contains("quoted-printable") => unquoted(body),
-            _ => body.to_owned(),
-        })
-    };
-    parts.filter_map(decode).collect()
-}
-
-fn unquoted(body: &str) -> String {
-    let body = body.replace("=\r\n", "");
-    let mut bytes = Vec::new();
-    let mut rest = body.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let escape =
-            std::str::from_utf8(&tail[..tail.len().min(2)]).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        if let (b'=', Some(byte)) = (first, escape) {
-            bytes.push(byte);
-            rest = &tail[2..];
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).unwrap()
 }
 
 #[test]

@@ -114,3 +114,39 @@ fn part(number: usize) -> Article {
 /// A sentence that denies it.
 const DENIAL: &str =
     "A spokeswoman for Nordwind denied the report: “We have never read any private messages of our users.”";
+
+/// The parts of a mail, decoded, one after the other.
+fn decoded(mail: &str) -> String {
+    use base64::Engine as _;
+    let parts = mail.split("\r\n--=_");
+    let decode = |part: &str| {
+        let (head, body) = part.split_once("\r\n\r\n")?;
+        Some(match head.to_ascii_lowercase() {
+            head if head.contains("base64") => {
+                let body: String = body.split_whitespace().collect();
+                String::from_utf8(base64::engine::general_purpose::STANDARD.decode(body).ok()?).ok()?
+            }
+            head if head.contains("quoted-printable") => unquoted(body),
+            _ => body.to_owned(),
+        })
+    };
+    parts.filter_map(decode).collect()
+}
+
+fn unquoted(body: &str) -> String {
+    let body = body.replace("=\r\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = body.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let escape =
+            std::str::from_utf8(&tail[..tail.len().min(2)]).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        if let (b'=', Some(byte)) = (first, escape) {
+            bytes.push(byte);
+            rest = &tail[2..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}

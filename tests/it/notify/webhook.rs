@@ -60,6 +60,35 @@ fn a_new_article_that_denies_is_told_and_its_copy_is_not() {
 }
 
 #[test]
+fn every_kind_has_words() {
+    let server = receiver(|_| Reply::status(204));
+    let world = world(&webhook(&server));
+    let rule = |kind: &str| format!("[[topics.alerts]]\nid = \"{}\"\nkinds = [\"{kind}\"]\n", kind.replace('_', "-"));
+    world.also(
+        &["story_opened", "outlet_joined", "language_joined", "position_changed", "copy_appeared"].map(rule).concat(),
+    );
+    world.at("08:00").publish("gazette/a", report()).poll().notify();
+    world.at("08:10").publish("gazzetta/a", report()).poll().notify();
+    world.edit("gazette/a", |a| a.add(DENIAL)).run_until("08:40").notify();
+    let told: Vec<String> =
+        documents(&server).iter().map(|document| document["text"].as_str().unwrap().to_owned()).collect();
+    expect![[r#"
+        New articles: Nordwind reads users' mails, says engineer (gazette)
+        http://gazette.example/a
+
+        New articles: Nordwind reads users' mails, says engineer (gazzetta)
+        http://gazzetta.example/a
+
+        Edited: Nordwind reads its users' messages (gazette)
+        Gazette moved from “Reported with caution” to “Claim and denial side by side” between 08:00 and 08:14.
+        Nordwind reads users' mails, says engineer
+        http://gazette.example/a
+
+    "#]]
+    .assert_eq(&(told.join("\n\n") + "\n\n"));
+}
+
+#[test]
 fn what_was_recorded_long_before_is_no_news() {
     let server = receiver(|_| Reply::status(204));
     let world = world(&webhook(&server));
