@@ -94,7 +94,11 @@ fn a_receiver_that_is_down_for_a_day_is_given_up_and_can_be_tried_again() {
 fn how_channels_do_is_shown() {
     let (world, _server, is_well) = switched();
     world.at("08:00").publish("gazette/a", report()).poll().notify();
-    let status = || told(&world.command(&["notify", "status"]).output().unwrap());
+    let status = || {
+        let (code, stdout, stderr) = told(&world.command(&["notify", "status"]).output().unwrap());
+        // A blank before every line is taken for the expectation's own indentation.
+        (code, stdout.lines().map(|line| format!("{}\n", line.trim_start())).collect::<Vec<_>>().concat(), stderr)
+    };
     let (code, stdout, _) = status();
     assert_eq!(code, 3);
     expect![[r#"
