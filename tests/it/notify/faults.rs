@@ -90,11 +90,6 @@ fn a_receiver_that_is_down_for_a_day_is_given_up_and_can_be_tried_again() {
     expect!["a a a a a a a a a a a a a a a a a b b a"].assert_eq(&told_articles(&server));
 }
 
-/// The lines of a table without its margins.
-fn lines(table: &str) -> String {
-    table.lines().fold(String::new(), |all, line| all + line.trim() + "\n")
-}
-
 #[test]
 fn how_channels_do_is_shown() {
     let (world, _server, is_well) = switched();
@@ -110,7 +105,7 @@ fn how_channels_do_is_shown() {
         CHANNEL  RECIPIENT  WAITING  SINCE                 SENT  REFUSED  GIVEN UP  FAILURES  PROBLEM
         webhook             1        2026-03-02T08:00:00Z  0     0        0         1         answered 500
     "#]]
-    .assert_eq(&lines(&stdout));
+    .assert_eq(&stdout);
     is_well.store(true, Ordering::SeqCst);
     world.at("09:00").notify();
     let (code, stdout, _) = status();
@@ -119,7 +114,7 @@ fn how_channels_do_is_shown() {
         CHANNEL  RECIPIENT  WAITING  SINCE  SENT  REFUSED  GIVEN UP  FAILURES  PROBLEM
         webhook             0               1     0        0         0
     "#]]
-    .assert_eq(&lines(&stdout));
+    .assert_eq(&stdout);
 }
 
 #[test]
