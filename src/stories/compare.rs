@@ -7,7 +7,7 @@ use super::features::Features;
 use super::index::micro;
 use super::options::Options;
 use super::score::{Common, Parts, Sums};
-use super::vector::{LEAD_SHARE, TITLE_SHARE};
+use super::vector::Vector;
 
 /// Whether two articles are one story by themselves, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -51,13 +51,16 @@ pub fn is_same_news(before: &Features, after: &Features) -> bool {
 }
 
 pub(super) fn sums(a: &Features, b: &Features) -> Sums {
+    let meaning = |reading: usize| match (&a.meaning, &b.meaning) {
+        (Some(a), Some(b)) => product(&a.0[reading], &b.0[reading]),
+        _ => 0,
+    };
     let common = Common {
         pairs: 1,
         length: i64::from(a.length) + i64::from(b.length),
-        meaning: match (&a.meaning, &b.meaning) {
-            (Some(a), Some(b)) => TITLE_SHARE * product(&a.0[0], &b.0[0]) + LEAD_SHARE * product(&a.0[1], &b.0[1]),
-            _ => 0,
-        },
+        untitled: i64::from(!(a.has_title && b.has_title)),
+        titles: meaning(0),
+        leads: meaning(1),
         names: a.names.dot(&b.names),
         letters: a.letters.dot(&b.letters),
     };
@@ -66,6 +69,6 @@ pub(super) fn sums(a: &Features, b: &Features) -> Sums {
     sums
 }
 
-fn product(a: &[i8], b: &[i8]) -> i64 {
+fn product(a: &Vector, b: &Vector) -> i64 {
     i64::from(a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum::<i32>())
 }

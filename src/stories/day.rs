@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::features::{Features, Field};
 use super::postings::{Postings, Scattered};
 use super::score::{Common, Kind, Sums};
-use super::vector::{DIMENSIONS, LEAD_SHARE, Meaning, TITLE_SHARE};
+use super::vector::{DIMENSIONS, Meaning};
 use crate::model::{ArticleId, Language, StoryId};
 
 /// Articles whose vectors one cell sums up: `i16` holds 258 sums of `i8`.
@@ -117,10 +117,15 @@ impl Day {
         let names = self.names.common(&features.names, self.cells.len());
         let letters = self.letters.common(&features.letters, self.cells.len());
         for (at, cell) in wanted {
+            let is_titled = sort.has_title && cell.sort.has_title;
+            let [titles, leads] =
+                features.meaning.as_ref().map_or([0; 2], |vectors| cell.common_meaning(vectors, sort));
             let common = Common {
                 pairs: cell.count,
+                untitled: if is_titled { 0 } else { cell.count },
                 length: cell.count * i64::from(features.length) + cell.length,
-                meaning: features.meaning.as_ref().map_or(0, |meaning| cell.common_meaning(meaning, sort)),
+                titles,
+                leads,
                 names: names[at],
                 letters: letters[at],
             };
@@ -136,17 +141,24 @@ pub(super) struct Sort {
     has_meaning: bool,
     /// Nothing but a headline, so that its vectors are equal.
     is_headline: bool,
+    has_title: bool,
 }
 
 impl Sort {
     pub(super) fn of(features: &Features) -> Self {
-        Self { language: features.language, has_meaning: features.meaning.is_some(), is_headline: features.length == 0 }
+        Self {
+            language: features.language,
+            has_meaning: features.meaning.is_some(),
+            is_headline: features.length == 0,
+            has_title: features.has_title,
+        }
     }
 
     pub(super) fn against(self, other: Self) -> Kind {
+        let is_one_language = self.language == other.language;
         if !self.has_meaning || !other.has_meaning {
-            Kind::NoMeaning
-        } else if self.language != other.language {
+            if is_one_language { Kind::WordsOfOneLanguage } else { Kind::WordsAcrossLanguages }
+        } else if !is_one_language {
             Kind::AcrossLanguages
         } else if self.is_headline || other.is_headline {
             Kind::Headline
@@ -162,13 +174,13 @@ fn product(vector: &[i8; DIMENSIONS], sum: &[i16; DIMENSIONS]) -> i64 {
 }
 
 impl Cell {
-    /// What an article's vectors have in common with the members', weighed.
-    fn common_meaning(&self, vectors: &Meaning, sort: Sort) -> i64 {
-        let Some(sums) = &self.meaning else { return 0 };
-        let title = product(&vectors.0[0], &sums[0]);
+    /// What an article's vectors have in common with the members': titles, and titles with leads.
+    fn common_meaning(&self, vectors: &Meaning, sort: Sort) -> [i64; 2] {
+        let Some(sums) = &self.meaning else { return [0; 2] };
+        let titles = product(&vectors.0[0], &sums[0]);
         // Headlines have one vector for both readings.
-        let lead = if sort.is_headline && self.sort.is_headline { title } else { product(&vectors.0[1], &sums[1]) };
-        TITLE_SHARE * title + LEAD_SHARE * lead
+        let leads = if sort.is_headline && self.sort.is_headline { titles } else { product(&vectors.0[1], &sums[1]) };
+        [titles, leads]
     }
 
     /// Adds an article's vectors, or takes them away with a sign of -1.

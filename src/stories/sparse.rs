@@ -17,15 +17,15 @@ pub struct Sparse(pub Vec<Weight>);
 pub(super) const UNIT: i64 = 255 * 255;
 
 impl Sparse {
-    /// Makes a vector of length 1 from weighted terms, keeping the heaviest.
-    pub(super) fn from_weights(mut weights: Vec<(u32, f64)>, terms_max: usize) -> Self {
+    /// Makes a vector of length 1 from weighted terms, keeping the heaviest; then no weight is more than `weight_max`.
+    pub(super) fn from_weights(mut weights: Vec<(u32, f64)>, terms_max: usize, weight_max: f64) -> Self {
         weights.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         weights.truncate(terms_max);
         let length = weights.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
         let scale = if length > 0.0 { 255.0 / length } else { 0.0 };
         let mut kept: Vec<Weight> = weights
             .into_iter()
-            .map(|(term, w)| Weight { term, weight: (w * scale).round().clamp(0.0, 255.0) as u8 })
+            .map(|(term, w)| Weight { term, weight: (w * scale).round().clamp(0.0, 255.0 * weight_max) as u8 })
             .filter(|w| w.weight > 0)
             .collect();
         kept.sort_unstable();

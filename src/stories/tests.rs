@@ -90,6 +90,40 @@ fn the_window_parts_what_years_part() {
 }
 
 #[test]
+fn a_rare_name_in_common_makes_no_story_without_the_encoder() {
+    let mut desk = Desk::new(Backend::None);
+    desk.add(1, "en", 0, VOTE.0, VOTE.1);
+    desk.add(
+        2,
+        "en",
+        0,
+        "Storm closes the Sund bridge",
+        "Police in Malmö closed the bridge for the night, and the driver Oskar Brandt slept in his lorry.",
+    );
+    desk.add(3, "en", 0, TRAM.0, TRAM.1);
+    desk.add(
+        4,
+        "en",
+        0,
+        "Museum shows the letters of a sailor",
+        "The exhibition has 200 letters from Northport. Ida Berg found them in a loft in 1998.",
+    );
+    desk.add(5, "en", 0, TRAM_AGAIN.0, TRAM_AGAIN.1);
+    desk.check(&expect!["1:1 2:2 3:3 4:4 5:3"]);
+}
+
+#[test]
+fn scripts_have_the_same_room() {
+    let mut desk = Desk::new(Backend::None);
+    // What stands beyond 1,500 characters is not looked at, and everything before it is, however many bytes they take.
+    for (word, last) in [("word ", "Northport"), ("слово ", "Нортпорт")] {
+        let text = |words: usize| format!("{}{last}", word.repeat(words));
+        assert_eq!(desk.features("ru", 0, "", &text(400)).names.0.len(), 0);
+        assert_eq!(desk.features("ru", 0, "", &text(240)).names.0.len(), 1);
+    }
+}
+
+#[test]
 fn a_late_article_joins_the_story_of_its_own_days() {
     let mut desk = Desk::new(Backend::None);
     desk.add(1, "en", 0, TRAM.0, TRAM.1);
@@ -309,6 +343,49 @@ fn calibration_finds_the_best_cut() {
     assert_eq!(Calibration::at(&pairs, found.threshold), Some(found));
     assert_eq!(calibrate(&[(0.3, false)]), None);
     assert_eq!(calibrate(&[]), None);
+}
+
+/// Everything within a day may come in any order, and again, and the stories are the same.
+#[cfg(feature = "meaning")]
+#[test]
+fn the_encoder_gives_the_same_stories_in_any_order() {
+    let articles = [
+        ("en", "Court papers say Facebook let Netflix read users' private messages", ""),
+        ("it", "Facebook avrebbe permesso a Netflix di leggere i messaggi privati degli utenti", ""),
+        ("fr", "Meta dément que Netflix ait pu lire les messages privés des utilisateurs de Facebook", ""),
+        ("en", TRAM.0, TRAM.1),
+        ("en", TRAM_AGAIN.0, TRAM_AGAIN.1),
+        ("de", "Straßenbahn in Northport fährt ab Mai, zwei Jahre später als geplant", ""),
+        ("en", VOTE.0, VOTE.1),
+    ];
+    for order in [[0, 1, 2, 3, 4, 5, 6], [6, 5, 4, 3, 2, 1, 0], [3, 1, 6, 0, 5, 2, 4]] {
+        let mut desk = Desk::new(Backend::Builtin);
+        for at in order {
+            let (language, title, text) = articles[at];
+            desk.add(at as i64, language, 0, title, text);
+        }
+        let story = |at: i64| desk.stories[&ArticleId(at)];
+        let together: Vec<bool> = (1..7).map(|at| story(at) == story(at - 1)).collect();
+        assert_eq!(together, [true, true, false, true, true, false], "{order:?}");
+        assert_ne!(story(6), story(0));
+    }
+}
+
+/// A lot of texts goes through the network with gaps between them: none hears of its neighbours.
+#[cfg(feature = "meaning")]
+#[test]
+fn a_vector_is_the_same_alone_and_among_others() {
+    let options = Options::default();
+    let at = Timestamp::from_second(1_700_000_000).unwrap();
+    let article = |title, text| Article { language: Language::parse("en").unwrap(), at, title: Some(title), text };
+    let articles = [article(TRAM.0, TRAM.1), article("No", ""), article(VOTE.0, VOTE.1)];
+    let together = encode(&options, &articles);
+    for (article, among) in articles.iter().zip(together) {
+        let alone = encode(&options, &[*article]).remove(0).unwrap();
+        let furthest =
+            alone.0.iter().flatten().zip(among.unwrap().0.iter().flatten()).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(furthest <= Some(1), "{furthest:?}");
+    }
 }
 
 #[cfg(feature = "meaning")]

@@ -13,12 +13,8 @@ const SCALE: f32 = 127.0 / 0.2;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meaning(pub Box<[Vector; 2]>);
 
-/// How the two products of a pair of articles weigh. The lead tells more: titles tease, or say what everybody knows.
-pub(super) const TITLE_SHARE: i64 = 3;
-pub(super) const LEAD_SHARE: i64 = 7;
-
-/// What the weighed sum of the two products is divided by to be a cosine.
-pub(super) const PAIR_UNIT: f64 = (SCALE as f64) * (SCALE as f64) * (TITLE_SHARE + LEAD_SHARE) as f64;
+/// What a product of two vectors is divided by to be a cosine.
+pub(super) const UNIT: f64 = (SCALE as f64) * (SCALE as f64);
 
 /// Rounds a vector of length 1.
 pub(super) fn round(values: &[f32; DIMENSIONS]) -> Vector {

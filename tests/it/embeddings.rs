@@ -177,7 +177,7 @@ fn a_story_that_has_doubled_and_is_two_is_parted() {
     });
     let folder = TempDir::new().unwrap();
     let toml = format!(
-        "[stories]\nbackend = \"http\"\nurl = \"{}\"\nmodel = \"three-words\"\nthreshold = 0.4\n",
+        "[stories]\nbackend = \"http\"\nurl = \"{}\"\nmodel = \"three-words\"\nthreshold = 0.36\n",
         server.url("/v1/embeddings")
     );
     std::fs::write(folder.path().join("feeds.toml"), toml).unwrap();

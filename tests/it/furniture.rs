@@ -119,9 +119,9 @@ fn furniture_drops_out_and_is_no_edit() {
         "SELECT sample, pages, stories, learned_at, learned_pages, learned_of FROM furniture WHERE pages > 1
          ORDER BY sample",
         &expect![[r#"
-            Every weekday at seven our editors pick the five reports that nobody should miss, free of charge and without any adverti | 9 | 9 | 08:00 | 8 | 8
-            The company was founded in Hamburg thirty years ago by two students of physics. | 2 | 1 | – | – | –
-            The opinions of guests are their own, and the house does not answer for them. | 9 | 9 | 08:00 | 8 | 8
+            Every weekday at seven our editors pick the five reports that nobody should miss, free of charge and without any adverti | 9 | 7 | 08:00 | 8 | 8
+            The company was founded in Hamburg thirty years ago by two students of physics. | 2 | 2 | – | – | –
+            The opinions of guests are their own, and the house does not answer for them. | 9 | 7 | 08:00 | 8 | 8
         "#]],
     );
     world.changes(&expect![[r#"

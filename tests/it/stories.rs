@@ -315,9 +315,9 @@ fn explain_tells_what_an_article_was_compared_with() {
                   of no article in the record
 
                 story
-                  story 2: joined with 2.937 (needed 0.530): meaning 0.000, names 0.706, letters 0.974, 0.0 days apart
-                  compared with story 2: 2.937 of 0.530, near enough (meaning 0.000, names 0.706, letters 0.974, 0.0 days apart)
-                  compared with story 1: 0.080 of 0.530, not near enough (meaning 0.000, names 0.000, letters 0.000, 0.0 days apart)
+                  story 2: joined with 1.900 (needed 0.530): meaning 0.000, names 0.537, letters 0.974, 0.0 days apart
+                  compared with story 2: 1.900 of 0.530, near enough (meaning 0.000, names 0.537, letters 0.974, 0.0 days apart)
+                  compared with story 1: 0.000 of 0.530, not near enough (meaning 0.000, names 0.000, letters 0.000, 0.0 days apart)
             "#]].assert_eq(told),
             _ => expect![[r#"
                   of article 2: same text, 100 % of this text
@@ -325,8 +325,8 @@ fn explain_tells_what_an_article_was_compared_with() {
 
                 story
                   story 2: a copy of article 2
-                  compared with story 2: 2.460 of 0.530, near enough (meaning 0.000, names 0.675, letters 0.726, 0.0 days apart)
-                  compared with story 1: 0.161 of 0.530, not near enough (meaning 0.000, names 0.038, letters 0.010, 0.0 days apart)
+                  compared with story 2: 1.489 of 0.530, near enough (meaning 0.000, names 0.614, letters 0.625, 0.0 days apart)
+                  compared with story 1: 0.048 of 0.530, not near enough (meaning 0.000, names 0.038, letters 0.007, 0.0 days apart)
             "#]].assert_eq(told),
         }
     }

@@ -207,6 +207,22 @@ def stories(b):
         key = name.removeprefix("cluster-")
         figures[key], figures[f"{key}_cross"] = bcubed, cross
         print(f"   {name}: imported in {seconds:.1f} s")
+        if key == "ntrex":
+            six = [doc for doc in docs if doc["language"] in ("it", "en", "de", "fr", "es", "pt")]
+            found_articles, _ = b.imported("ntrex-six", six)
+            folder = b.work / "ntrex-six"
+            folder.mkdir()
+            gold = {d["id"]: d for d in rows(b.bench / name / "docs.jsonl")}
+            write(folder / "docs.jsonl", [gold[doc["id"]] for doc in six])
+            clusters = [{"id": i, "cluster": a.get("story_id") or i} for i, a in found_articles.items()]
+            out = b.score("score_cluster.py", folder, write(b.work / "ntrex-six.pred", clusters))
+            figures["six"], figures["six_cross"] = found(
+                r"CLUSTER BCubed .*? F1 ([\d.]+) \| .*cross-lingual F1 ([\d.]+)", out)
+    for name in ("pairs-semeval8", "pairs-tgnews"):
+        source = b.bench / name / "pairs.jsonl"
+        answers = [json.loads(line) for line in b.smentita("stories", "compare", source).splitlines()]
+        out = b.score("score_pairs.py", b.bench / name, write(b.work / f"{name}.pred", answers))
+        figures[name.removeprefix("pairs-")], = found(r"PAIRS .*? F1 ([\d.]+)", out)
     docs = rows(b.bench / "founding/docs.jsonl")
     imported, _ = b.imported("founding", [document(d, "founding", n, "text") for n, d in enumerate(docs)])
     story = {d["id"]: d["story"] for d in docs}

@@ -1,9 +1,12 @@
 //! The forward pass: embeddings, three n-gram convolutions, a deep averaging network.
 //!
-//! All texts of a batch lie one after the other in one matrix; a window never reaches from one text into the next.
+//! All texts of a batch lie one after the other in one matrix, with rows of zeros between them: these are what a window
+//! sees beyond the ends of its text.
+
+use std::ops::Range;
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView2, Axis, Slice, concatenate};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, concatenate};
 
 use super::DIMENSIONS;
 use super::weights::Reader;
@@ -14,6 +17,8 @@ const CONV: usize = 256;
 const HIDDEN: usize = 320;
 /// Width of the n-gram window of each branch, and how much of it lies to the left.
 const ORDERS: [(usize, usize); 3] = [(2, 0), (3, 1), (5, 2)];
+/// Rows of zeros before, between and after texts: as far as the widest window reaches to a side.
+const GAP: usize = 2;
 const FEATURES: usize = DIMENSIONS + ORDERS.len() * CONV;
 const EPSILON: f32 = 1e-12;
 
@@ -104,46 +109,51 @@ impl Network {
             return Vec::new();
         }
         let places = places(texts);
-        let mut features = self.embed(texts);
+        let mut features = self.embed(texts, &places);
         let mut x = self.projection.apply(columns(&features, 0, DIMENSIONS));
         self.projection_norm.apply(&mut x);
+        clear_gaps(x.view_mut(), &places);
         for (at, ([first, second], order)) in self.branches.iter().zip(ORDERS).enumerate() {
-            let h = convolve(columns(&x, at * CONV, CONV), first, order, &places);
-            let y = convolve(h.view(), second, order, &places);
+            let mut h = Array2::zeros((x.nrows(), CONV));
+            convolve(columns(&x, at * CONV, CONV), first, order, h.view_mut());
+            clear_gaps(h.view_mut(), &places);
             let start = DIMENSIONS + at * CONV;
-            features.slice_axis_mut(Axis(1), Slice::from(start..start + CONV)).assign(&y);
+            let y = features.slice_axis_mut(Axis(1), Slice::from(start..start + CONV));
+            convolve(h.view(), second, order, y);
         }
-        self.norm.apply(&mut features);
-        self.dense.apply(&self.average(&features, texts))
+        self.dense.apply(&self.average(&features, &places))
     }
 
     /// The embeddings in the first columns, room for the branches in the others.
-    fn embed(&self, texts: &[Vec<u32>]) -> Array2<f32> {
-        let ids: Vec<usize> = texts.iter().flatten().map(|id| *id as usize).collect();
-        let mut features = Array2::zeros((ids.len(), FEATURES));
-        for (id, mut row) in ids.into_iter().zip(features.rows_mut()) {
-            let (chunk, at) = (id % CHUNKS, id / CHUNKS);
-            let (low, step) = (self.low[chunk], self.step[chunk]);
-            let bytes = &self.table[(chunk * CHUNK_ROWS + at) * DIMENSIONS..][..DIMENSIONS];
-            for (value, byte) in row.iter_mut().zip(bytes) {
-                *value = f32::from(*byte) * step + low;
+    fn embed(&self, texts: &[Vec<u32>], places: &[Range<usize>]) -> Array2<f32> {
+        let mut features = Array2::zeros((places.last().map_or(0, |last| last.end) + GAP, FEATURES));
+        for (ids, place) in texts.iter().zip(places) {
+            for (id, row) in ids.iter().zip(place.clone()) {
+                let (chunk, at) = (*id as usize % CHUNKS, *id as usize / CHUNKS);
+                let (low, step) = (self.low[chunk], self.step[chunk]);
+                let bytes = &self.table[(chunk * CHUNK_ROWS + at) * DIMENSIONS..][..DIMENSIONS];
+                for (value, byte) in features.row_mut(row).iter_mut().zip(bytes) {
+                    *value = f32::from(*byte) * step + low;
+                }
             }
         }
         features
     }
 
-    /// The sum over the tokens of each text, projected, over the root of their number.
-    fn average(&self, features: &Array2<f32>, texts: &[Vec<u32>]) -> Array2<f32> {
-        let mut sums = Array2::zeros((texts.len(), FEATURES));
-        let mut start = 0;
-        for (ids, mut sum) in texts.iter().zip(sums.rows_mut()) {
-            let rows = features.slice_axis(Axis(0), Slice::from(start..start + ids.len()));
-            sum.assign(&rows.sum_axis(Axis(0)));
-            start += ids.len();
+    /// The sum over the normalised tokens of each text, projected, over the root of their number.
+    fn average(&self, features: &Array2<f32>, places: &[Range<usize>]) -> Array2<f32> {
+        let mut sums = Array2::zeros((places.len(), FEATURES));
+        for (place, mut sum) in places.iter().zip(sums.rows_mut()) {
+            for row in features.slice_axis(Axis(0), Slice::from(place.clone())).rows() {
+                let (mean, scale) = mean_and_scale(row);
+                sum.zip_mut_with(&row, |sum, value| *sum += (value - mean) * scale);
+            }
+            sum *= &self.norm.gain;
+            sum.scaled_add(place.len() as f32, &self.norm.bias);
         }
         let mut mean = sums.dot(&self.pool.weights);
-        for (ids, mut row) in texts.iter().zip(mean.rows_mut()) {
-            let length = ids.len() as f32;
+        for (place, mut row) in places.iter().zip(mean.rows_mut()) {
+            let length = place.len() as f32;
             row.scaled_add(length, &self.pool.bias);
             row /= length.sqrt();
         }
@@ -151,14 +161,21 @@ impl Network {
     }
 }
 
-/// For each token of a batch, the start and end of its text.
-fn places(texts: &[Vec<u32>]) -> Vec<(usize, usize)> {
-    let mut places = Vec::new();
-    for ids in texts {
-        let start = places.len();
-        places.resize(start + ids.len(), (start, start + ids.len()));
-    }
-    places
+/// Where the tokens of each text of a batch lie, rows of zeros between them.
+fn places(texts: &[Vec<u32>]) -> Vec<Range<usize>> {
+    let mut end = 0;
+    let place = |ids: &Vec<u32>| {
+        let start = end + GAP;
+        end = start + ids.len();
+        start..end
+    };
+    texts.iter().map(place).collect()
+}
+
+/// Makes zeros of what was computed between the texts.
+fn clear_gaps(mut x: ArrayViewMut2<'_, f32>, places: &[Range<usize>]) {
+    let ends = places.iter().map(|place| place.end).chain([0]);
+    ends.for_each(|end| x.slice_axis_mut(Axis(0), Slice::from(end..end + GAP)).fill(0.0));
 }
 
 fn columns(x: &Array2<f32>, start: usize, width: usize) -> ArrayView2<'_, f32> {
@@ -174,34 +191,36 @@ impl Layer {
     }
 }
 
-/// x + relu(conv(x)).
-fn convolve(x: ArrayView2<'_, f32>, layer: &Layer, order: (usize, usize), places: &[(usize, usize)]) -> Array2<f32> {
-    let (width, left) = order;
-    let mut windows = Array2::zeros((x.nrows(), width * CONV));
-    for (at, ((start, end), mut window)) in places.iter().zip(windows.rows_mut()).enumerate() {
-        for slot in 0..width {
-            let from = (at + slot).wrapping_sub(left);
-            if (*start..*end).contains(&from) {
-                window.slice_axis_mut(Axis(0), Slice::from(slot * CONV..(slot + 1) * CONV)).assign(&x.row(from));
-            }
-        }
+/// x + relu(conv(x)), for all rows but the gaps at both ends. A convolution is a sum of products, one for each place in
+/// its window, with the rows that lie so far away.
+fn convolve(x: ArrayView2<'_, f32>, layer: &Layer, (width, left): (usize, usize), mut out: ArrayViewMut2<'_, f32>) {
+    let inner = GAP..x.nrows() - GAP;
+    let rows = |shift: usize| x.slice_axis(Axis(0), Slice::from(inner.start + shift - left..inner.end + shift - left));
+    let mut out = out.slice_axis_mut(Axis(0), Slice::from(inner.clone()));
+    out.assign(&layer.bias);
+    for slot in 0..width {
+        let weights = layer.weights.slice_axis(Axis(0), Slice::from(slot * CONV..(slot + 1) * CONV));
+        general_mat_mul(1.0, &rows(slot), &weights, 1.0, &mut out);
     }
-    let mut out = layer.apply(windows.view());
-    out.zip_mut_with(&x, |out, x| *out = out.max(0.0) + x);
-    out
+    out.zip_mut_with(&rows(left), |out, x| *out = out.max(0.0) + x);
+}
+
+/// The mean of values, and one over their standard deviation.
+fn mean_and_scale(values: ArrayView1<'_, f32>) -> (f32, f32) {
+    let width = values.len() as f32;
+    let mean = values.sum() / width;
+    let variance = values.dot(&values) / width - mean * mean;
+    (mean, (variance.max(0.0) + EPSILON).sqrt().recip())
 }
 
 impl Norm {
     /// Normalises each row, in place.
     fn apply(&self, x: &mut Array2<f32>) {
-        let width = x.ncols() as f32;
         for mut row in x.rows_mut() {
-            let mean = row.sum() / width;
-            row -= mean;
-            let variance = row.dot(&row) / width;
-            row *= 1.0 / (variance + EPSILON).sqrt();
-            row *= &self.gain;
-            row += &self.bias;
+            let (mean, scale) = mean_and_scale(row.view());
+            Zip::from(&mut row).and(&self.gain).and(&self.bias).for_each(|value, gain, bias| {
+                *value = (*value - mean) * scale * gain + bias;
+            });
         }
     }
 }
@@ -212,7 +231,7 @@ impl Dense {
         let y1 = relu(mean.dot(&self.p1) + y0.dot(&self.d1));
         let y2 = relu(y1.dot(&self.d2));
         let z = (y1.dot(&self.p3) + y2.dot(&self.d3)).mapv_into(f32::tanh);
-        let unit = |row: ndarray::ArrayView1<'_, f32>| {
+        let unit = |row: ArrayView1<'_, f32>| {
             let length = row.dot(&row).max(EPSILON).sqrt();
             let mut vector = [0.0; DIMENSIONS];
             for (value, z) in vector.iter_mut().zip(row) {
