@@ -132,18 +132,19 @@ fn furniture_drops_out_and_is_no_edit() {
         10:00 copy_appeared post/denial title=Nordwind denies copy_of=10
         10:00 outlet_joined post/denial outlet=post
     "#]]);
+    // Half of each text is furniture that nobody knows yet: the first three pass for one story, the others do not.
     world.articles(&expect![[r#"
-        gazette/mails | live | r2 | story 1 | 
-        gazette/7 | live | r1 | story 2 | 
-        gazette/6 | live | r1 | story 3 | 
-        gazette/5 | live | r1 | story 4 | 
-        gazette/4 | live | r1 | story 5 | 
-        gazette/3 | live | r1 | story 6 | 
-        gazette/2 | live | r1 | story 7 | 
-        gazette/1 | live | r1 | story 8 | 
-        gazette/0 | live | r1 | story 9 | 
-        gazette/denial | live | r1 | story 1 | 
-        post/denial | live | r1 | story 1 | copy of 10
+        gazette/mails | live | r2 | story 8 | 
+        gazette/7 | live | r1 | story 1 | 
+        gazette/6 | live | r1 | story 1 | 
+        gazette/5 | live | r1 | story 2 | 
+        gazette/4 | live | r1 | story 3 | 
+        gazette/3 | live | r1 | story 4 | 
+        gazette/2 | live | r1 | story 5 | 
+        gazette/1 | live | r1 | story 6 | 
+        gazette/0 | live | r1 | story 7 | 
+        gazette/denial | live | r1 | story 8 | 
+        post/denial | live | r1 | story 8 | copy of 10
     "#]]);
     world.rows(
         "SELECT a.url, r.number, r.text, r.left_out FROM revisions AS r JOIN articles AS a ON a.id = r.article_id
