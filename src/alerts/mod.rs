@@ -1,6 +1,6 @@
 //! Which changes are told at once, to whom, and which wait: values in, a decision out.
 //!
-//! A [`Rule`] says what a topic's readers want to know and when they are not to be disturbed; [`decide`] holds the
+//! A [`Rule`] says what a topic's readers want to know and when they are not to be disturbed; [`decide()`] holds the
 //! changes of the record against the rules. How a message is worded and sent is decided elsewhere.
 
 mod decide;

@@ -1,8 +1,8 @@
 //! The line outwards: what the record holds that is new is decided about once, written down as messages, and carried
 //! to its receivers until they have it.
 //!
-//! [`decide`] holds changes against rules and [`publish`] makes editions: both write messages in the transaction that
-//! remembers that they did, so that a crash loses none and doubles none. [`deliver`] sends what waits, one message at
+//! [`decide()`] holds changes against rules and [`publish`] makes editions: both write messages in the transaction that
+//! remembers that they did, so that a crash loses none and doubles none. [`deliver()`] sends what waits, one message at
 //! a time on each channel and to each receiver in order; a message keeps its id through every attempt, so that a
 //! receiver can tell one that comes a second time after a crash between its arrival and our note of it.
 
