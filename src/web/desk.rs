@@ -1,5 +1,6 @@
 //! Where answers are made: readings of the record beside the network's threads, few at a time and none for long.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,16 +14,20 @@ use super::asked::{Asked, Format};
 use super::failure::Failure;
 use super::meters::Meters;
 use super::pages::{Page, Question};
-use super::shelf::{Found, Made, Shelf};
+use super::shelf::{Found, Made, Making, Shelf};
 use super::view::View;
 use super::{Secret, Settings, syndication};
 use crate::model::Timestamp;
 use crate::store::{Reader, Store};
 
-/// Readings at a time. They are work for the processor, of which there is not more to be had.
+/// Readings at a time, at least and at most: one for each processor, as they are work for nothing else, and more
+/// would only make each take longer and begin with an empty cache of its own.
+const READINGS_MIN: usize = 2;
 const READINGS_MAX: usize = 4;
 /// How long a request waits for its turn.
 const TURN_MAX: Duration = Duration::from_secs(5);
+/// How often a request waits for what another one makes; that one may fail, or its reader may leave before its turn.
+const WAITS_MAX: usize = 3;
 /// How long SQLite may work for one answer.
 const READING_MAX: Duration = Duration::from_secs(2);
 
@@ -40,7 +45,8 @@ struct Inner {
 
 impl Desk {
     pub(super) fn new(settings: Settings, store: Arc<Store>) -> Self {
-        let turns = Arc::new(Semaphore::new(READINGS_MAX));
+        let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let turns = Arc::new(Semaphore::new(processors.clamp(READINGS_MIN, READINGS_MAX)));
         Self(Arc::new(Inner { store, settings, turns, meters: Meters::default(), shelf: Shelf::default() }))
     }
 
@@ -95,21 +101,30 @@ impl Desk {
         if !asked.is_api && !P::FORMS.contains(&asked.format) {
             return Err(Failure::NoSuchForm);
         }
-        match self.0.shelf.find(&asked.key(), Instant::now()) {
-            Found::Fresh(made) => return Ok(made.response()),
-            Found::Stale(made) => {
-                tokio::spawn(async move {
-                    // Whoever asks next is told of a failure; this reader has an answer.
-                    let _ = self.make::<P>(asked).await;
-                });
-                return Ok(made.response());
+        for _ in 0..WAITS_MAX {
+            match self.0.shelf.find(&asked.key(), Instant::now()) {
+                Found::Fresh(made) => return Ok(made.response()),
+                Found::Stale(made, making) => {
+                    tokio::spawn(async move {
+                        // Whoever asks next is told of a failure; this reader has an answer.
+                        let _ = self.make::<P>(asked, Some(making)).await;
+                    });
+                    return Ok(made.response());
+                }
+                Found::Nothing(making) => return Ok(self.make::<P>(asked, Some(making)).await?.response()),
+                Found::Coming(mut coming) => {
+                    let came = tokio::time::timeout(TURN_MAX + READING_MAX, coming.wait_for(Option::is_some)).await;
+                    if let Ok(Ok(Some(made))) = came.map(|came| came.map(|made| made.clone())) {
+                        return Ok(made.response());
+                    }
+                }
             }
-            Found::Nothing => {}
         }
-        Ok(self.make::<P>(asked).await?.response())
+        // It failed for others: this reader hears why from a reading of their own.
+        Ok(self.make::<P>(asked, None).await?.response())
     }
 
-    async fn make<P: Page>(&self, asked: Asked) -> Result<Made, Failure> {
+    async fn make<P: Page>(&self, asked: Asked, making: Option<Making>) -> Result<Made, Failure> {
         self.read(move |desk, reader| {
             let start = Instant::now();
             let question = Question { reader, asked: &asked, zone: desk.zone(), now: desk.now() };
@@ -120,7 +135,9 @@ impl Desk {
             let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, media_type)]);
             page.headers(&asked, &mut headers);
             let made = Made { headers, body };
-            desk.0.shelf.keep(asked.key(), &made, start.elapsed(), Instant::now());
+            if let Some(making) = making {
+                making.done(&made, start.elapsed(), Instant::now());
+            }
             Ok(made)
         })
         .await
