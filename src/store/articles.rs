@@ -172,7 +172,7 @@ impl Writer {
         }
         let outlet_id = self.ensure_outlet(stub.outlet.as_deref(), &stub.domain)?;
         let id = self.insert_article(stub, outlet_id)?;
-        self.index_stubs(&[(id, stub.title.as_deref())])?;
+        self.index_new(id);
         Ok((id, true))
     }
 

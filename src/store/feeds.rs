@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::attempts::AttemptFor;
 use super::values::{Utc, found, maybe_time, one};
 use super::{Reader, Result, Writer};
-use crate::model::{ArticleRef, FeedId, Language, OutletId, PollIntent, Timestamp, Validators};
+use crate::model::{FeedId, Language, OutletId, PollIntent, Timestamp, Validators};
 
 /// What a poll needs to know of its feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,13 +160,12 @@ impl Writer {
                 poll.last_problem,
             ])?;
         self.save_attempts(AttemptFor::Feed(&poll.feed_id), &poll.attempts)?;
-        let mut stubs = Vec::new();
         for entry in &poll.entries {
             let article_id = match &entry.article {
                 Some(article) => {
                     let (id, is_new) = self.save_article_of_entry(article, outlet_id, poll.at)?;
-                    if let (true, ArticleRef::New { title, .. }) = (is_new, article) {
-                        stubs.push((id, title.as_deref()));
+                    if is_new {
+                        self.index_new(id);
                     }
                     Some(id)
                 }
@@ -174,7 +173,6 @@ impl Writer {
             };
             self.save_entry(&poll.feed_id, entry, article_id, poll.at)?;
         }
-        self.index_stubs(&stubs)?;
         self.save_hosts(&poll.hosts)
     }
 }

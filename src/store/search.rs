@@ -1,6 +1,9 @@
 //! The full-text index: kept in step with the articles by the writer, and asked.
 
-use rusqlite::{Row, params};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::articles::{ListedArticle, listed_article};
 use super::scope::Scope;
@@ -142,27 +145,66 @@ fn is_unspaced(c: char) -> bool {
         | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// An article's row in the index: headline and text.
+type Indexed = (Option<String>, Option<String>);
+
+/// The articles of a group of jobs whose rows in the index are to be written anew, with the rows that are there now;
+/// `None` where there is none.
+///
+/// They are written once, when the group ends. Inside a job every other statement would make FTS5 write what it has
+/// gathered: a small piece for each article, all of which are merged later.
+#[derive(Debug, Default)]
+pub(super) struct Unindexed(RefCell<BTreeMap<ArticleId, Option<Indexed>>>);
+
+impl Unindexed {
+    /// Forgets them, as the group is undone.
+    pub(super) fn clear(&self) {
+        self.0.borrow_mut().clear();
+    }
+}
+
 impl Writer {
-    /// Takes an article out of the index. FTS5 must be told what it had indexed, so this comes before the change.
-    pub(super) fn unindex(&self, id: ArticleId) -> Result<()> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO articles_fts (articles_fts, rowid, title, text)
-                 SELECT 'delete', id, title, text FROM latest_articles WHERE id = ?",
-            )?
-            .execute([id])?;
+    /// Has an article indexed anew when the group of jobs ends. FTS5 must be told what it had indexed, so this comes
+    /// before the change.
+    pub(super) fn reindex(&self, id: ArticleId) -> Result<()> {
+        if !self.unindexed.0.borrow().contains_key(&id) {
+            let before = self.latest(id)?;
+            self.unindexed.0.borrow_mut().insert(id, before);
+        }
         Ok(())
     }
 
-    /// Puts articles without a text into the index, one right after the other: whatever statement comes in between makes
-    /// FTS5 write what it has gathered.
-    pub(super) fn index_stubs(&self, stubs: &[(ArticleId, Option<&str>)]) -> Result<()> {
+    /// The same for an article that has just been made.
+    pub(super) fn index_new(&self, id: ArticleId) {
+        self.unindexed.0.borrow_mut().entry(id).or_default();
+    }
+
+    /// Writes the rows of the articles that were changed, in the order of the index.
+    pub(super) fn write_index(&self) -> Result<()> {
+        let mut delete = self
+            .connection
+            .prepare_cached("INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)")?;
         let mut insert =
-            self.connection.prepare_cached("INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, NULL)")?;
-        for (id, title) in stubs {
-            insert.execute(params![id, title])?;
+            self.connection.prepare_cached("INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)")?;
+        for (id, before) in self.unindexed.0.take() {
+            let now = self.latest(id)?;
+            if before == now {
+                continue;
+            }
+            if let Some((title, text)) = before {
+                delete.execute(params![id, title, text])?;
+            }
+            if let Some((title, text)) = now {
+                insert.execute(params![id, title, text])?;
+            }
         }
         Ok(())
+    }
+
+    /// What the index holds of an article whenever it is up to date.
+    fn latest(&self, id: ArticleId) -> Result<Option<Indexed>> {
+        let mut query = self.connection.prepare_cached("SELECT title, text FROM latest_articles WHERE id = ?")?;
+        Ok(query.query_row([id], |row| Ok((row.get("title")?, row.get("text")?))).optional()?)
     }
 
     /// Does some of the work of merging what was written to the index in small pieces, and of forgetting what has left it.
@@ -170,16 +212,6 @@ impl Writer {
         self.connection
             .prepare_cached("INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', ?)")?
             .execute([-INDEX_PAGES_A_DAY])?;
-        Ok(())
-    }
-
-    /// Puts an article into the index as it is now.
-    pub(super) fn index(&self, id: ArticleId) -> Result<()> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO articles_fts (rowid, title, text) SELECT id, title, text FROM latest_articles WHERE id = ?",
-            )?
-            .execute([id])?;
         Ok(())
     }
 }

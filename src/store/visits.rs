@@ -165,14 +165,11 @@ impl Writer {
         // Most visits find what stood there: to index that again would be most of what they write.
         let is_other_text = visit.revision.is_some() || visit.returned_to.is_some();
         if is_other_text {
-            self.unindex(id)?;
+            self.reindex(id)?;
         }
         let snapshot_id = self.save_evidence(visit)?;
         self.update_article(visit)?;
         let applied = self.save_content(visit, snapshot_id, story_before)?;
-        if is_other_text {
-            self.index(id)?;
-        }
         self.save_changes(id, &applied, &visit.changes, visit.at)?;
         let is_news = applied.revision_id.is_some() || !visit.changes.is_empty();
         self.refresh_stories(visit.revision.as_ref(), &applied, is_news.then_some(visit.at))?;
@@ -189,10 +186,9 @@ impl Writer {
     /// Writes what the bytes on record give by today's rules. The article's own row tells of visits, and stays.
     pub fn apply_note(&self, note: &NoteIntent) -> Result<Applied> {
         let id = note.article_id;
-        self.unindex(id)?;
+        self.reindex(id)?;
         let mut applied = Applied { revision_id: None, story_id: self.story_of(id)?, is_new_story: false };
         self.save_reading(id, &note.revision, None, note.at, &mut applied)?;
-        self.index(id)?;
         self.save_changes(id, &applied, &note.changes, note.at)?;
         self.refresh_stories(Some(&note.revision), &applied, None)?;
         Ok(applied)

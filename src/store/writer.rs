@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use super::connection::{bodies_path, open_for_writing};
 use super::migrations::{BODIES, RECORD};
 use super::reader::Reader;
+use super::search::Unindexed;
 use super::{Error, Result};
 
 /// Jobs waiting to be written; beyond it `write` waits, which slows the pipeline down to the disk's pace.
@@ -26,6 +27,7 @@ const GROUP_TIME_MAX: Duration = Duration::from_millis(100);
 /// The record from inside a write transaction: reads as a [`Reader`], and writes.
 pub struct Writer {
     reader: Reader,
+    pub(super) unindexed: Unindexed,
 }
 
 impl Deref for Writer {
@@ -53,7 +55,7 @@ impl WriterThread {
     pub(super) fn start(path: &Path) -> Result<Self> {
         let record = open_for_writing(path, &RECORD)?;
         let bodies = open_for_writing(&bodies_path(path), &BODIES)?;
-        let writer = Writer { reader: Reader::of_writer(record, bodies, path) };
+        let writer = Writer { reader: Reader::of_writer(record, bodies, path), unindexed: Unindexed::default() };
         let (jobs, queue) = sync_channel(QUEUE_MAX);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
@@ -175,6 +177,7 @@ impl Writer {
     }
 
     fn commit(&self) -> Result<()> {
+        self.write_index()?;
         self.bodies()?.execute_batch("COMMIT").map_err(|error| Error::from(error).in_file(self.bodies_path()))?;
         self.connection.execute_batch("COMMIT")?;
         Ok(())
@@ -182,6 +185,7 @@ impl Writer {
 
     /// Leaves both files as they were before the group.
     fn abandon(&self) {
+        self.unindexed.clear();
         for connection in [self.bodies().ok(), Some(&self.connection)].into_iter().flatten() {
             if !connection.is_autocommit() {
                 let _ = connection.execute_batch("ROLLBACK");

@@ -32,6 +32,10 @@ struct Encoder {
 
 /// Encodes texts, each on its own, to vectors of length 1.
 pub(super) fn encode(texts: &[&str]) -> Vec<[f32; DIMENSIONS]> {
+    // Who has nothing to encode need not wait for the weights.
+    if texts.is_empty() {
+        return Vec::new();
+    }
     let encoder = &*ENCODER;
     let mut vectors = Vec::with_capacity(texts.len());
     let mut batch: Vec<Vec<u32>> = Vec::new();
