@@ -76,7 +76,7 @@ pub use pruning::KeptSnapshot;
 pub use reader::Reader;
 pub use reanalysis::EntryText;
 pub use scope::Scope;
-pub use search::SearchHit;
+pub use search::{Match, SearchHit};
 pub use standings::{ArticlePosition, ClaimText, PositionStep};
 pub use statements::SpokenStatement;
 pub use stories::{StoryCarriers, StoryFeatures};

@@ -12,6 +12,10 @@ use crate::model::{ArticleId, Language};
 
 /// Words around a match that are shown.
 const SNIPPET_WORDS: usize = 24;
+/// What FTS5 sets around the words that match: two of the code points that are no characters of any text
+/// (The Unicode Standard, 23.7).
+const MATCH_START: char = '\u{FDD0}';
+const MATCH_END: char = '\u{FDD1}';
 /// Characters before a match that are shown where words cannot be counted, and four times as many after it.
 const SNIPPET_CHARS: usize = 20;
 
@@ -26,6 +30,17 @@ pub struct SearchHit {
     pub article: ListedArticle,
     /// The passage of the text that matches; its beginning where only the headline does.
     pub snippet: String,
+    /// The words in the passage that match, in its order.
+    pub matches: Vec<Match>,
+}
+
+/// Where a word that matches stands in a passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Match {
+    /// Its first character, counted in Unicode scalar values.
+    pub start: usize,
+    /// The character after it.
+    pub end: usize,
 }
 
 /// Pages of the full-text index that are merged at the end of a day: 16 MB, which is all of an archive of some 10,000
@@ -76,7 +91,7 @@ impl Reader {
                  ORDER BY f.rowid DESC LIMIT ?8
              ), best AS (SELECT id, score FROM matching ORDER BY score, id LIMIT ?6)
              SELECT a.*, o.name AS outlet, coalesce((
-                 SELECT snippet(articles_fts, 1, '', '', '…', ?5) FROM articles_fts
+                 SELECT snippet(articles_fts, 1, char(64976), char(64977), '…', ?5) FROM articles_fts
                  WHERE articles_fts MATCH ?1 AND rowid = best.id
              ), '') AS snippet
              FROM best JOIN articles AS a ON a.id = best.id JOIN outlets AS o ON o.id = a.outlet_id
@@ -85,8 +100,10 @@ impl Reader {
         let (snippet, hits) = (SNIPPET_WORDS as i64, count_max as i64);
         let values =
             params![words, scope.topic, scope.since(), scope.until(), snippet, hits, language, RANKED_MAX.max(hits)];
-        let rows = query
-            .query_map(values, |row| Ok(SearchHit { article: listed_article(row)?, snippet: row.get("snippet")? }))?;
+        let rows = query.query_map(values, |row| {
+            let (snippet, matches) = unmarked(row.get_ref("snippet")?.as_str()?);
+            Ok(SearchHit { article: listed_article(row)?, snippet, matches })
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -129,8 +146,34 @@ fn substring_hit(row: &Row<'_>, words: &str) -> rusqlite::Result<Option<SearchHi
     let first = words.split_whitespace().next().unwrap_or_default();
     let at = content.find(first).map_or(0, |byte| content[..byte].chars().count());
     let start = at.saturating_sub(SNIPPET_CHARS);
-    let snippet: String = content.chars().skip(start).take(SNIPPET_CHARS * 5).collect();
-    Ok(Some(SearchHit { article: listed_article(row)?, snippet: snippet.replace('\n', " ") }))
+    let snippet: String = content.chars().skip(start).take(SNIPPET_CHARS * 5).collect::<String>().replace('\n', " ");
+    let mut matches = Vec::new();
+    for word in words.split_whitespace() {
+        matches.extend(snippet.match_indices(word).map(|(byte, word)| {
+            let start = snippet[..byte].chars().count();
+            Match { start, end: start + word.chars().count() }
+        }));
+    }
+    matches.sort_unstable_by_key(|found| (found.start, found.end));
+    matches.dedup_by(|later, earlier| later.start < earlier.end);
+    Ok(Some(SearchHit { article: listed_article(row)?, snippet, matches }))
+}
+
+/// A passage without what FTS5 has set around the words that match, and where they stand.
+fn unmarked(marked: &str) -> (String, Vec<Match>) {
+    let mut snippet = String::with_capacity(marked.len());
+    let (mut matches, mut start, mut place) = (Vec::new(), None, 0);
+    for c in marked.chars() {
+        match c {
+            MATCH_START => start = Some(place),
+            MATCH_END => matches.extend(start.take().map(|start| Match { start, end: place })),
+            _ => {
+                snippet.push(c);
+                place += 1;
+            }
+        }
+    }
+    (snippet, matches)
 }
 
 /// Each word as a phrase of its own, so that nothing in it is syntax.

@@ -20,7 +20,7 @@ use super::desk::Desk;
 use super::words::{self, Words};
 use crate::digest::{Messages, fill};
 use crate::model::{ArticleState, ChangeKind, Language, Position, StatementKind, Timestamp, rfc3339};
-use crate::store::ListedArticle;
+use crate::store::{ListedArticle, SearchHit};
 use crate::text::plain_line;
 
 /// The longest headline, name or sentence shown, in characters.
@@ -202,6 +202,24 @@ impl<'a> View<'a> {
     /// Text from outside on one line.
     pub(super) fn line(&self, text: &str) -> String {
         plain_line(text, LINE_CHARS_MAX)
+    }
+
+    /// The passage that a search has found, in stretches, each with whether it matches.
+    pub(super) fn passage(&self, hit: &SearchHit) -> Vec<(String, bool)> {
+        let bounds = hit.matches.iter().flat_map(|found| [found.start, found.end]);
+        let mut rest = hit.snippet.as_str();
+        let (mut place, mut passage) = (0, Vec::new());
+        for (number, bound) in bounds.chain([usize::MAX]).enumerate() {
+            let end = rest.char_indices().nth(bound.saturating_sub(place)).map_or(rest.len(), |(byte, _)| byte);
+            let (stretch, after) = rest.split_at(end);
+            // A line is cut of the space at its ends, which here is the space between words.
+            let space = |is_there: bool| if is_there { " " } else { "" };
+            let (before, behind) = (stretch.starts_with(char::is_whitespace), stretch.ends_with(char::is_whitespace));
+            let text = format!("{}{}{}", space(before), self.line(stretch), space(behind));
+            passage.push((text, number % 2 == 1));
+            (rest, place) = (after, bound);
+        }
+        passage
     }
 
     /// The same where there may be none.

@@ -98,13 +98,18 @@ fn search_forgives() {
     );
     let found = |words: &str| {
         let hits = record.store.read(|r| r.search(words, &Scope::default(), None, 10)).unwrap();
-        hits.iter().map(|hit| format!("{}: {}", hit.article.id, hit.snippet)).collect::<Vec<_>>().join("\n")
+        let shown = |hit: &smentita::store::SearchHit| {
+            let at = |place: usize| hit.snippet.char_indices().nth(place).map_or(hit.snippet.len(), |(byte, _)| byte);
+            let words = hit.matches.iter().map(|found| &hit.snippet[at(found.start)..at(found.end)]);
+            format!("{}: {} {:?}", hit.article.id, hit.snippet, words.collect::<Vec<_>>())
+        };
+        hits.iter().map(shown).collect::<Vec<_>>().join("\n")
     };
-    expect!["1: uno e mezzo"].assert_eq(&found("LEGGE"));
+    expect!["1: uno e mezzo []"].assert_eq(&found("LEGGE"));
     expect![""].assert_eq(&found("mess*"));
-    expect!["3: two"].assert_eq(&found("reads NOT legge"));
-    expect!["2: 网飞没有读取私人消息。Il perché c'è"].assert_eq(&found("c'è"));
-    expect!["2: 梅塔否认 网飞没有读取私人消息。Il perché c'è"].assert_eq(&found("私人消息"));
+    expect!["3: two []"].assert_eq(&found("reads NOT legge"));
+    expect![[r#"2: 网飞没有读取私人消息。Il perché c'è ["c'è"]"#]].assert_eq(&found("c'è"));
+    expect![[r#"2: 梅塔否认 网飞没有读取私人消息。Il perché c'è ["私人消息"]"#]].assert_eq(&found("私人消息"));
     expect![""].assert_eq(&found("\"unclosed"));
     expect![""].assert_eq(&found("AND"));
     expect![""].assert_eq(&found("  "));

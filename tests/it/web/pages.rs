@@ -233,6 +233,14 @@ fn filters_narrow_what_is_listed() {
 }
 
 #[test]
+fn words_that_were_searched_for_are_marked() {
+    let screen = demo();
+    let page = screen.get("/search?q=netflix").body;
+    assert!(page.contains("<mark>Netflix</mark>"), "{page}");
+    assert!(screen.get("/search?q=netf*").body.contains("<mark>Netflix</mark>"));
+}
+
+#[test]
 fn feeds_of_pages_are_feeds() {
     let screen = demo();
     for page in ["/topics/meta-netflix", "/stories/1", "/search", "/changes"] {
