@@ -7,11 +7,15 @@ use super::args::Global;
 use super::failure::Failure;
 use super::output;
 use super::reading::{maybe_minute, minute, open};
+use super::settings;
+use crate::daemon;
 use crate::model::{ClaimId, JoinReason, Position, Statement, TriedCopy, TriedStory};
 use crate::store::{Explanation, RevisionOfArticle};
 use crate::text::printable_line;
 
 pub(super) fn run(global: &Global, article: &str) -> Result<Exit, Failure> {
+    let settings = settings::optional(global)?;
+    let packs = daemon::languages(settings.config.daemon.languages_dir.as_deref())?;
     let store = open(global)?;
     let (explanation, revisions, statements, positions) = store.read(|r| {
         let id = r.find_article(article)?;
@@ -22,6 +26,8 @@ pub(super) fn run(global: &Global, article: &str) -> Result<Exit, Failure> {
         };
         Ok((r.explanation(id)?, revisions, statements, positions))
     })?;
+    // Without a pack nothing is read, which is not the same as nothing there.
+    let is_read = revisions.last().is_some_and(|last| packs.get(last.language).is_some());
     if global.json {
         let revisions: Vec<_> = revisions
             .iter()
@@ -34,7 +40,8 @@ pub(super) fn run(global: &Global, article: &str) -> Result<Exit, Failure> {
             })
             .collect();
         output::json(&serde_json::json!({
-            "article": explanation, "revisions": revisions, "statements": statements, "positions": positions,
+            "article": explanation, "revisions": revisions, "read": is_read, "statements": statements,
+            "positions": positions,
         }))?;
         return Ok(Exit::Done);
     }
@@ -43,7 +50,12 @@ pub(super) fn run(global: &Global, article: &str) -> Result<Exit, Failure> {
     let _ = article_part(&mut out, &explanation);
     let _ = revisions_part(&mut out, &revisions);
     let _ = furniture_part(&mut out, &revisions);
-    let _ = statements_part(&mut out, &statements, &positions);
+    let _ = if is_read {
+        statements_part(&mut out, &statements)
+    } else {
+        writeln!(out, "\nstatements\n  not read: there is no text, or no language pack for it")
+    };
+    let _ = positions_part(&mut out, &positions);
     output::text(&out)?;
     Ok(Exit::Done)
 }
@@ -171,11 +183,7 @@ fn furniture_part(out: &mut String, revisions: &[RevisionOfArticle]) -> std::fmt
     Ok(())
 }
 
-fn statements_part(
-    out: &mut String,
-    statements: &[(Statement, Vec<ClaimId>)],
-    positions: &[(ClaimId, Position)],
-) -> std::fmt::Result {
+fn statements_part(out: &mut String, statements: &[(Statement, Vec<ClaimId>)]) -> std::fmt::Result {
     writeln!(out, "\nstatements of the last revision")?;
     for (s, claims) in statements {
         let claims: Vec<&str> = claims.iter().map(ClaimId::as_str).collect();
@@ -194,6 +202,10 @@ fn statements_part(
         )?;
         writeln!(out, "    {}", printable_line(&s.text))?;
     }
+    Ok(())
+}
+
+fn positions_part(out: &mut String, positions: &[(ClaimId, Position)]) -> std::fmt::Result {
     writeln!(out, "\npositions of the last revision")?;
     for (claim, position) in positions {
         writeln!(out, "  {claim}: {position}")?;

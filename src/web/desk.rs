@@ -1,5 +1,6 @@
 //! Where answers are made: readings of the record beside the network's threads, few at a time and none for long.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,7 +18,7 @@ use super::pages::{Page, Question};
 use super::shelf::{Found, Made, Making, Shelf};
 use super::view::View;
 use super::{Secret, Settings, syndication};
-use crate::model::Timestamp;
+use crate::model::{Language, Timestamp};
 use crate::store::{Reader, Store};
 
 /// Readings at a time, at least and at most: one for each processor, as they are work for nothing else, and more
@@ -60,6 +61,10 @@ impl Desk {
 
     pub(super) fn zone(&self) -> &TimeZone {
         &self.0.settings.time_zone
+    }
+
+    pub(super) fn languages(&self) -> &BTreeSet<Language> {
+        &self.0.settings.languages
     }
 
     pub(super) fn now(&self) -> Timestamp {

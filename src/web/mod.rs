@@ -26,11 +26,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use jiff::tz::TimeZone;
 
-use crate::model::Timestamp;
+use crate::model::{Language, Timestamp};
 
 pub use gate::{Secret, refusal};
 pub use server::Server;
@@ -49,6 +50,8 @@ pub struct Settings {
     pub secret: Option<Secret>,
     /// The zone of the times shown.
     pub time_zone: TimeZone,
+    /// The languages that have a pack; in others no statement is read.
+    pub languages: BTreeSet<Language>,
     /// The clock.
     pub now: fn() -> Timestamp,
 }

@@ -8,7 +8,7 @@
     reason = "templates call methods, and pass what they have by reference"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use jiff::tz::TimeZone;
@@ -33,6 +33,7 @@ pub(super) struct View<'a> {
     pub(super) asked: &'a Asked,
     pub(super) now: Timestamp,
     zone: &'a TimeZone,
+    languages: &'a BTreeSet<Language>,
     forms: &'static [Format],
 }
 
@@ -55,11 +56,16 @@ pub(super) struct Place {
 impl<'a> View<'a> {
     pub(super) fn new(desk: &'a Desk, asked: &'a Asked, forms: &'static [Format]) -> Self {
         let (w, d) = (Words::of(asked.language), Messages::of(asked.language));
-        Self { w, d, asked, now: desk.now(), zone: desk.zone(), forms }
+        Self { w, d, asked, now: desk.now(), zone: desk.zone(), languages: desk.languages(), forms }
     }
 
     pub(super) fn lang(&self) -> &'static str {
         self.w.code()
+    }
+
+    /// Whether statements are read in a language.
+    pub(super) fn reads(&self, language: &Language) -> bool {
+        self.languages.contains(language)
     }
 
     pub(super) fn style(&self) -> &'static str {

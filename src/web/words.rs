@@ -71,6 +71,7 @@ pub(super) struct Words {
     pub(super) previous_part: String,
     pub(super) statements: String,
     pub(super) no_statements: String,
+    pub(super) not_read: String,
     pub(super) speaker: String,
     pub(super) cue: String,
     pub(super) rule: String,

@@ -33,6 +33,7 @@ fn settings() -> Settings {
         hosts: vec!["screen.example".to_owned()],
         secret: None,
         time_zone: TimeZone::UTC,
+        languages: ["it", "en", "de", "fr", "es", "pt"].map(|code| Language::parse(code).unwrap()).into(),
         now,
     }
 }
