@@ -4,18 +4,13 @@
 //! a subordinate clause, a participle or a noun does. Among equals: denial, confirmation, no comment, allegation.
 
 use std::cell::LazyCell;
-use std::ops::Deref;
 
-use crate::language::{Effect, FormOfCue, Found, Need, Rule, SpeakerAt, built_in};
+use crate::language::{Effect, FormOfCue, Found, Rule, SpeakerAt, built_in};
 use crate::model::{HedgeType, StatementKind};
 
 use super::clause::Clauses;
-use super::phrase::is_helped;
+use super::needs::{ANSWERS_WITHIN, holds, named};
 use super::speaker;
-use super::subject::{agent, is_passive};
-
-/// Within how many sentences an answer is still heard as one: about two paragraphs of a news item.
-const ANSWERS_WITHIN: usize = 4;
 
 /// How many words in quotation marks make a headline somebody's words; fewer are a nickname or a title.
 const QUOTED_WORDS_MIN: usize = 3;
@@ -25,12 +20,16 @@ const QUOTED_WORDS_MIN: usize = 3;
 pub(super) struct Context {
     /// The kind of the last sentence's first statement.
     pub prior: Option<StatementKind>,
+    /// Names and roles of the last sentence, but for who alleges in it.
+    pub named: Vec<String>,
     /// Whether that was an allegation without any distance.
     pub prior_is_plain: bool,
     /// How many sentences ago something was alleged or denied; `None` for never.
     pub alleged_ago: Option<usize>,
     /// Whether the headline alleges or denies something.
     pub headline_alleges: bool,
+    /// Who makes the last sentence's statement.
+    pub alleger: Option<String>,
     /// Who spoke last, by name.
     pub speaker: Option<String>,
     /// The last sentence left a quotation open, or ended inside one.
@@ -76,9 +75,11 @@ impl Context {
         let kept = if goes_on { self.prior } else { None };
         Self {
             prior: first.map(|decision| decision.kind).or(kept),
+            named: named(clauses),
             prior_is_plain: first.is_some_and(|d| is_plain(d) || is_proof(d)),
             alleged_ago: if decisions.iter().any(answerable) { Some(0) } else { self.alleged_ago.map(|ago| ago + 1) },
             headline_alleges: self.headline_alleges,
+            alleger: None,
             speaker: None,
             in_quotation,
         }
@@ -104,7 +105,10 @@ pub(super) fn decide<'a>(clauses: &Clauses<'a>, context: &Context) -> Vec<Decisi
     let all = clauses.pack.find(&clauses.words);
     let traps: Vec<&Found> = all.iter().filter(|found| rules[found.rule].effect == Effect::Trap).collect();
     // Asked for by many rules, and the dearest question of a long sentence.
-    let is_attributed = LazyCell::new(|| speaker::attribution(clauses).is_some());
+    let names_source = |found: &Found| {
+        rules[found.rule].effect == Effect::Hedge && rules[found.rule].hedge == Some(HedgeType::Attribution)
+    };
+    let is_attributed = LazyCell::new(|| all.iter().any(names_source) || speaker::attribution(clauses).is_some());
     let mut candidates: Vec<(Weight, StatementKind, &Found)> = Vec::new();
     for found in &all {
         let rule = &rules[found.rule];
@@ -179,6 +183,7 @@ fn weigh(clauses: &Clauses<'_>, rule: &Rule, kind: StatementKind, found: &Found)
         && !clauses.is(first, clauses.pack.grammar.gerund)
         && !is_bare_participle(clauses, first)
         && !is_governed(clauses, first)
+        && !is_without_subject(clauses, first)
     {
         Weight::Main
     } else {
@@ -193,55 +198,20 @@ fn is_governed(clauses: &Clauses<'_>, at: usize) -> bool {
     is(1, grammar.determiner) && (is(1, grammar.preposition) || is(2, grammar.preposition))
 }
 
+/// `Claims that …`, `Accused of fraud, X …`: where subjects are not dropped and stand before their verb, the first word is
+/// a noun or a participle, whatever verb looks like it.
+fn is_without_subject(clauses: &Clauses<'_>, at: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let first = (0..at).all(|i| clauses.is(i, built_in::MARK)) && clauses.is(at, grammar.matter | grammar.participle);
+    first && !clauses.pack.drops_subjects && !clauses.pack.verb_second
+}
+
 /// `accused of fraud`, `la smentita`: a participle that no auxiliary makes a predicate. English participles are also
 /// past tenses, so they count as predicates unless nothing stands before them.
 fn is_bare_participle(clauses: &Clauses<'_>, at: usize) -> bool {
     let grammar = &clauses.pack.grammar;
     let helped = (at.saturating_sub(4)..at).any(|i| clauses.is(i, grammar.active | grammar.passive));
     clauses.is(at, grammar.participle) && !clauses.is(at, grammar.finite) && !helped && !clauses.pack.verb_second
-}
-
-fn holds(
-    need: Need,
-    clauses: &Clauses<'_>,
-    (context, is_attributed): (&Context, &dyn Deref<Target = bool>),
-    found: &Found,
-) -> bool {
-    let grammar = &clauses.pack.grammar;
-    let any = |classes| clauses.words.iter().any(|word| word.is(classes));
-    match need {
-        Need::Actor => any(built_in::NAME | grammar.role | grammar.pronoun | grammar.matter | grammar.misdeed),
-        Need::Prior => matches!(context.prior, Some(StatementKind::Allegation | StatementKind::Denial)),
-        Need::PriorAllegation => context.prior == Some(StatementKind::Allegation),
-        Need::PriorPlain => {
-            context.prior_is_plain
-                && !clauses.quoted.iter().any(|&quoted| quoted)
-                && !any(grammar.speech | grammar.source | grammar.negation)
-        }
-        Need::PriorDenial => context.prior == Some(StatementKind::Denial),
-        Need::Answer => context.headline_alleges || context.alleged_ago.is_some_and(|ago| ago < ANSWERS_WITHIN),
-        Need::Attributed => {
-            any(grammar.source)
-                || context.in_quotation
-                || clauses.quoted.iter().any(|&quoted| quoted)
-                || **is_attributed
-        }
-        Need::Quoted => clauses.quoted[found.first()],
-        Need::Unquoted => !clauses.quoted[found.first()],
-        Need::Matter => any(grammar.matter),
-        Need::Predicate => is_predicate(clauses, found.last()),
-    }
-}
-
-/// Whether a verb says of somebody what he did: no participle without its auxiliary (`the stolen goal`), no noun behind
-/// its article (`the abuse`), no passive that leaves open by whom.
-fn is_predicate(clauses: &Clauses<'_>, at: usize) -> bool {
-    let grammar = &clauses.pack.grammar;
-    let has_article = at > 0 && clauses.is(at - 1, grammar.determiner.without(grammar.between));
-    let is_participle = clauses.is(at, grammar.participle) && !clauses.is(at, grammar.finite);
-    !has_article
-        && (clauses.pack.verb_second || !is_participle || is_helped(clauses, at))
-        && (!is_passive(clauses, at) || agent(clauses, at).is_some())
 }
 
 /// The distance of a sentence without a statement; a question keeps it too, and so do words that are somebody else's.

@@ -11,6 +11,7 @@ mod cast;
 mod clause;
 mod decide;
 mod inspect;
+mod needs;
 mod phrase;
 mod position;
 mod quotation;
@@ -179,6 +180,7 @@ impl Reader<'_> {
                     }
                     _ => {}
                 }
+                next.alleger = next.alleger.or_else(|| statement.speaker.clone());
                 next.speaker = next.speaker.or_else(|| statement.speaker.clone());
                 self.reading.statements.push(statement);
                 self.reading.explanations.push(explanation);

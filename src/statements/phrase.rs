@@ -32,7 +32,9 @@ pub(super) fn acts(clauses: &Clauses<'_>, at: usize) -> bool {
         clauses.is(i, grammar.determiner.without(grammar.between)) && !(clauses.pack.verb_second && opens(clauses, i))
     });
     let is_participle = clauses.is(at, grammar.participle) && !clauses.is(at, grammar.finite);
-    !has_article && (clauses.pack.verb_second || !is_participle || is_helped(clauses, at))
+    // `Der Beschuldigte schweigt`: where nouns have capitals, verbs have them only at the head of a clause.
+    let is_noun = clauses.pack.capital_nouns && clauses.words[at].capital && !opens(clauses, at);
+    !has_article && !is_noun && (clauses.pack.verb_second || !is_participle || is_helped(clauses, at))
 }
 
 /// Whether an auxiliary stands right before a participle.
@@ -174,8 +176,15 @@ pub(super) fn phrase_before(clauses: &Clauses<'_>, end: usize) -> Option<Range<u
             }
             break;
         }
+        // `..., leaving to the police the complaint of X`: a gerund that opens the clause is no part of a phrase.
+        if is_gerund(clauses, i) && opens(clauses, i) && open != Some(i + 1) {
+            break;
+        }
         if governs(clauses, i) {
-            open = None;
+            open = open.and_then(|_| behind_date(clauses, i, end));
+            if open.is_some() {
+                break;
+            }
         } else if clauses.is(i, grammar.determiner) && !is_particle(clauses, i) {
             if i > 0 && governs(clauses, i - 1) {
                 open = None;
@@ -211,6 +220,14 @@ pub(super) fn phrase_before(clauses: &Clauses<'_>, end: usize) -> Option<Range<u
         && opens(clauses, phrase.start)
         && !clauses.is(phrase.start, grammar.small | grammar.not_name | grammar.first_person);
     (somebody || bare).then_some(phrase)
+}
+
+/// `In 2018 Facebook admitted`: what a preposition that opens the clause governs is the date, and a name begins behind it.
+fn behind_date(clauses: &Clauses<'_>, preposition: usize, end: usize) -> Option<usize> {
+    let grammar = &clauses.pack.grammar;
+    let first = preposition + 1;
+    let next = (first..end).find(|&i| !clauses.is(i, NUMBER | grammar.time))?;
+    (next > first && clauses.is(next, NAME | grammar.role) && opens(clauses, preposition)).then_some(next)
 }
 
 /// `die Zeitschrift „Jungle World“ schrieb`: where a name in quotation marks begins that ends with the mark at `close`.

@@ -120,9 +120,12 @@ impl<'a> Clause<'a> {
         let right = behind(clauses, finite + 1, true);
         let wins = |found: &Range<usize>| {
             before.as_ref().is_none_or(|before| {
-                is_matter(clauses, before)
-                    || clauses.is(found.start, grammar.nominative)
-                    || found.clone().any(|i| clauses.is(i, grammar.role))
+                let is_subject = clauses.is(before.start, grammar.nominative);
+                let is_other = || {
+                    clauses.is(found.start, grammar.nominative) || found.clone().any(|i| clauses.is(i, grammar.role))
+                };
+                // `Der Händler räumte den Verkauf der Daten ein`: what stands first in the nominative does it.
+                is_matter(clauses, before) || (!is_subject && is_other())
             })
         };
         match right {

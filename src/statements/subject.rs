@@ -85,9 +85,10 @@ fn is_governed_infinitive(clauses: &Clauses<'_>, verb: usize) -> bool {
 fn plain(clauses: &Clauses<'_>, verb: usize, last: usize) -> Option<Who> {
     let grammar = &clauses.pack.grammar;
     let start = left_edge(clauses, verb);
-    let inserted = start == 0 || clauses.is(start - 1, QUOTE | ASIDE) || follows_quotation(clauses, start);
+    let after_all = trails(clauses, start, last);
+    let inserted = start == 0 || clauses.is(start - 1, QUOTE | ASIDE) || follows_quotation(clauses, start) || after_all;
     // `«…», accuses the opposition`: behind a quotation, accusing is saying.
-    let accuses = clauses.is(verb, grammar.accuse) && follows_quotation(clauses, start);
+    let accuses = clauses.is(verb, grammar.accuse) && (follows_quotation(clauses, start) || after_all);
     let says = clauses.is(verb, grammar.speech) || accuses;
     // `a-t-elle ajouté`: the pronoun stands inside the verb group.
     if let Some(i) = (start..verb).find(|&i| clauses.is(i, grammar.pronoun) && !clauses.is(i, grammar.between)) {
@@ -127,6 +128,14 @@ fn plain(clauses: &Clauses<'_>, verb: usize, last: usize) -> Option<Who> {
     }
     let is_relative = start > 0 && clauses.is(start - 1, grammar.relative);
     behind(clauses, last + 1, says && is_clause_first && !is_relative)
+}
+
+/// `The chain followed its customers, denounces the union`: a verb and somebody, behind all that is said.
+fn trails(clauses: &Clauses<'_>, start: usize, last: usize) -> bool {
+    let grammar = &clauses.pack.grammar;
+    let somebody = clauses.is(last + 1, NAME | grammar.role | grammar.determiner);
+    let ends = |i: usize| !acts(clauses, i) && !clauses.is(i, COMMA | grammar.subordinate);
+    somebody && start > 0 && clauses.is(start - 1, COMMA) && (last + 1..clauses.words.len()).all(ends)
 }
 
 /// Where the auxiliaries, adverbs and clitics before a verb begin.

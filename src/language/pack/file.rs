@@ -226,6 +226,8 @@ fn compile(places: &Places<'_>, language: &str, entry: &RuleEntry, lexicon: &mut
         ("unquoted", Need::Unquoted),
         ("matter", Need::Matter),
         ("predicate", Need::Predicate),
+        ("affirmed", Need::Affirmed),
+        ("accused", Need::Accused),
     ];
     let form = entry.form.as_ref().map_or(Ok(FormOfCue::Verb), |word| places.one_of(word, &forms))?;
     let usual = if form == FormOfCue::Verb { SpeakerAt::Subject } else { SpeakerAt::Attribution };

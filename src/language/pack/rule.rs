@@ -56,6 +56,10 @@ pub enum Need {
     Matter,
     /// The cue is a predicate: no participle without its auxiliary, no noun behind its article.
     Predicate,
+    /// No negation in the clause, up to the cue: `the troops never fired on civilians`.
+    Affirmed,
+    /// The subject of the cue stands in the sentence before, which alleges something: `The firm insists that …`.
+    Accused,
 }
 
 /// Where the speaker stands.
