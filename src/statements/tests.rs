@@ -217,7 +217,7 @@ fn an_italian_article_with_hedged_allegations_and_a_denial() {
                 allegation (morphology)  quanto sostengono  speaker: -
                 denial  smentita  speaker: -
                 denial  respinto … accuse  speaker: Parlami
-                denial  Non … dato … messaggi  speaker: Carla Neri
+                denial  Non abbiamo mai dato … nessuno  speaker: Carla Neri
                 no_comment  non … commentare  speaker: Lumen
             quotation by Carla Neri: Non abbiamo mai dato a nessuno i messaggi delle persone. L'accordo permetteva soltanto di consigliare un film agli amici
             quotation by Carla Neri: comuni
