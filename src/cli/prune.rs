@@ -61,7 +61,7 @@ pub(super) fn verify(global: &Global) -> Result<Exit, Failure> {
     }
     let _ = writeln!(
         text,
-        "days {} · records {} · bodies {} · pruned {} · of the open day, not sealed yet {}",
+        "days {} · records {} · bodies {} · pruned {} · of the open day, without a root yet {}",
         told.day_count, told.record_count, told.body_count, told.pruned_count, told.open_record_count
     );
     if let Some(root) = &told.root {

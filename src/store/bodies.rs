@@ -1,15 +1,18 @@
 //! Snapshots: the facts of an answer in the record, its bytes in the file beside it.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
-use super::values::{Json, Utc, found, time};
+use super::values::{Json, Utc, found, one, time};
 use super::{Error, Reader, Result, Writer};
 use crate::model::{ArticleId, Snapshot, SnapshotId};
 
 impl Reader {
     /// The bytes of a snapshot with everything known of them.
     pub fn snapshot(&self, id: SnapshotId) -> Result<Snapshot> {
-        let mut query = self.connection.prepare_cached("SELECT * FROM snapshots WHERE id = ?")?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT url, fetched_at, status, h.headers, redirects, sha256
+             FROM snapshots AS s JOIN snapshot_headers AS h ON h.snapshot_id = s.id WHERE s.id = ?",
+        )?;
         let row = query.query_row([id], |row| {
             Ok(Snapshot {
                 url: row.get("url")?,
@@ -37,7 +40,46 @@ impl Reader {
     }
 }
 
+/// A header in `snapshots.headers`.
+#[derive(serde::Serialize)]
+#[serde(untagged)]
+enum KeptHeader<'h> {
+    /// The row of `headers`.
+    Known(i64),
+    /// One that has not been seen before: most of these never come again.
+    Own(&'h (String, String)),
+}
+
 impl Writer {
+    /// The headers of an answer, those in short that the answer before of the article, else of its outlet, had too:
+    /// policies and cookies take more room than all that tells of the page.
+    fn kept_headers<'h>(&self, article_id: ArticleId, headers: &'h [(String, String)]) -> Result<Vec<KeptHeader<'h>>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT headers FROM snapshot_headers WHERE snapshot_id = coalesce(
+                 (SELECT snapshot_id FROM articles WHERE id = ?1), (
+                     SELECT b.snapshot_id FROM articles AS a JOIN articles AS b ON b.outlet_id = a.outlet_id
+                     WHERE a.id = ?1 AND b.snapshot_id IS NOT NULL ORDER BY b.first_seen_at DESC, b.id DESC LIMIT 1
+                 ))",
+        )?;
+        let before = query.query_row([article_id], |row| Ok(row.get::<_, Json<Vec<(String, String)>>>(0)?.0));
+        let before = before.optional()?.unwrap_or_default();
+        let kept = |header: &'h (String, String)| {
+            let is_known = before.contains(header);
+            if is_known { self.known_header(header).map(KeptHeader::Known) } else { Ok(KeptHeader::Own(header)) }
+        };
+        headers.iter().map(kept).collect()
+    }
+
+    fn known_header(&self, (name, value): &(String, String)) -> Result<i64> {
+        let mut find = self.connection.prepare_cached("SELECT id FROM headers WHERE name = ? AND value = ?")?;
+        if let Some(id) = find.query_row([name, value], one).optional()? {
+            return Ok(id);
+        }
+        let mut insert =
+            self.connection.prepare_cached("INSERT INTO headers (name, value) VALUES (?, ?) RETURNING id")?;
+        Ok(insert.query_row([name, value], one)?)
+    }
+
     /// Keeps the bytes of an answer as the last ones of an article.
     pub(super) fn save_snapshot(&self, article_id: ArticleId, snapshot: &Snapshot) -> Result<SnapshotId> {
         self.save_body(article_id, &snapshot.sha256, &snapshot.body)
@@ -52,7 +94,7 @@ impl Writer {
                 snapshot.url,
                 Utc(snapshot.fetched_at),
                 snapshot.status,
-                Json(&snapshot.headers),
+                Json(self.kept_headers(article_id, &snapshot.headers)?),
                 Json(&snapshot.redirects),
                 snapshot.sha256,
                 snapshot.body.len() as i64,

@@ -30,9 +30,9 @@ pub(super) const EVIDENCE: [Evidence; 4] = [
     },
     Evidence {
         noun: "snapshot",
-        lines: "SELECT id, json_array('snapshot', id, article_id, url, fetched_at, status, headers, redirects, sha256,
+        lines: "SELECT id, json_array('snapshot', id, article_id, url, fetched_at, status, h.headers, redirects, sha256,
                 bytes)
-            FROM snapshots WHERE id > ?1 AND id <= ?2 ORDER BY id",
+            FROM snapshots JOIN snapshot_headers AS h ON h.snapshot_id = id WHERE id > ?1 AND id <= ?2 ORDER BY id",
     },
     Evidence {
         noun: "revision",
@@ -68,37 +68,33 @@ pub struct DayRoot {
     pub(super) marks: Vec<u8>,
 }
 
-/// The hash of a day's lines, with the mark of each.
-pub(super) struct Sealed {
-    pub(super) root: String,
-    pub(super) marks: Vec<u8>,
-}
-
 /// Hashes lines as they come.
 pub(super) struct Sealing {
     hasher: Sha256,
-    marks: Vec<u8>,
 }
 
 impl Sealing {
     /// Begins with the root before, empty for the first, and the day.
     pub(super) fn new(before: &str, day: &str) -> Self {
-        Self { hasher: Sha256::new().chain_update(format!("{before}\n{day}\n")), marks: Vec::new() }
+        Self { hasher: Sha256::new().chain_update(format!("{before}\n{day}\n")) }
     }
 
-    /// Takes a line in, and gives its mark.
-    pub(super) fn line(&mut self, line: &str) -> [u8; MARK_BYTES] {
+    /// Takes a line in.
+    pub(super) fn line(&mut self, line: &str) {
         self.hasher.update(line);
         self.hasher.update("\n");
-        let digest = Sha256::digest(line);
-        let mark = std::array::from_fn(|at| digest[at]);
-        self.marks.extend(mark);
-        mark
     }
 
-    pub(super) fn finish(self) -> Sealed {
-        Sealed { root: hexadecimal(&self.hasher.finalize()), marks: self.marks }
+    /// The root.
+    pub(super) fn finish(self) -> String {
+        hexadecimal(&self.hasher.finalize())
     }
+}
+
+/// The mark of a line.
+pub(super) fn mark_of(line: &str) -> [u8; MARK_BYTES] {
+    let digest = Sha256::digest(line);
+    std::array::from_fn(|at| digest[at])
 }
 
 /// Lower-case hexadecimal digits.
@@ -126,6 +122,15 @@ impl Reader {
     fn last_day_root(&self) -> Result<Option<DayRoot>> {
         let mut query = self.connection.prepare_cached("SELECT * FROM day_roots ORDER BY number DESC LIMIT 1")?;
         Ok(query.query_row([], day_root).optional()?)
+    }
+
+    /// The last row of each table of evidence that the chain covers.
+    pub(super) fn sealed_to(&self) -> Result<Ends> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT attempts_to, snapshots_to, revisions_to, changes_to FROM day_roots ORDER BY number DESC LIMIT 1",
+        )?;
+        let ends = query.query_row([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]));
+        Ok(ends.optional()?.unwrap_or_default())
     }
 
     /// The last root that was there before an instant, with its day.
@@ -184,6 +189,7 @@ impl Writer {
         }
         self.save_meta(OPEN_DAY, &today)?;
         self.tidy_index()?;
+        self.give_back()?;
         let Some(day) = open else { return Ok(None) };
         let (number, before, after) = match self.last_day_root()? {
             Some(last) => (last.number + 1, last.root, last.ends),
@@ -193,11 +199,15 @@ impl Writer {
         if ends == after {
             return Ok(None);
         }
+        // What was altered while the day was open keeps the mark that it had, and is found by it.
+        let (mut open, mut marks) = (self.open_marks()?, Vec::new());
         let mut sealing = Sealing::new(&before, &day);
-        self.evidence(&after, &ends, |_, _, line| {
+        self.evidence(&after, &ends, |part, id, line| {
             sealing.line(line);
+            marks.extend(open.remove(&(part as i64, id)).unwrap_or_else(|| mark_of(line).to_vec()));
         })?;
-        let Sealed { root, marks } = sealing.finish();
+        let root = sealing.finish();
+        self.clear_marks()?;
         let [attempts, snapshots, revisions, changes] = ends;
         self.connection
             .prepare_cached("INSERT INTO day_roots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?

@@ -24,6 +24,7 @@ mod explanations;
 mod feeds;
 mod furniture;
 mod hosts;
+mod marks;
 mod meta;
 mod migrations;
 mod outbox;

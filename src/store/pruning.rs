@@ -49,7 +49,7 @@ impl Reader {
 
     /// How much a body takes in the file, compressed as it is.
     pub fn packed_bytes(&self, sha256: &str) -> Result<u64> {
-        let mut query = self.bodies()?.prepare_cached("SELECT length(body) FROM bodies WHERE sha256 = ?")?;
+        let mut query = self.bodies()?.prepare_cached("SELECT length(body) FROM bodies WHERE sha256 = unhex(?)")?;
         Ok(query.query_row([sha256], one::<i64>).optional()?.unwrap_or_default() as u64)
     }
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::evidence::{DayRoot, EVIDENCE, Ends, MARK_BYTES, Sealing, hexadecimal};
+use super::evidence::{DayRoot, EVIDENCE, Ends, MARK_BYTES, Sealing, hexadecimal, mark_of};
 use super::values::one;
 use super::{Reader, Result};
 
@@ -13,7 +13,8 @@ pub struct Verification {
     pub day_count: usize,
     /// Records that they cover.
     pub record_count: u64,
-    /// Records of the day that is still open, which nothing proves yet.
+    /// Records of the day that is still open: each was held against the mark that was written with it, but no root that
+    /// could be kept elsewhere proves them yet.
     pub open_record_count: u64,
     /// Bodies that were unpacked and hashed.
     pub body_count: u64,
@@ -29,7 +30,7 @@ pub struct Verification {
 const FINDINGS_MAX: usize = 1_000;
 
 impl Verification {
-    fn find(&mut self, finding: String) {
+    pub(super) fn find(&mut self, finding: String) {
         if self.findings.len() < FINDINGS_MAX {
             self.findings.push(finding);
         }
@@ -58,9 +59,7 @@ impl Reader {
             told.day_count += 1;
             told.root = Some(link.root);
         }
-        let ends = self.evidence_ends()?;
-        told.open_record_count = span(&after, &ends);
-        Ok(())
+        self.verify_open(&after, told)
     }
 
     /// Verifies one day; gives the root that the next one builds on.
@@ -70,24 +69,22 @@ impl Reader {
         let mut altered = Vec::new();
         let mut expected = Marks::new(link, after);
         self.evidence(after, &link.ends, |kind, id, line| {
-            let mark = sealing.line(line);
-            expected.meet(kind, id, mark, &mut altered);
+            sealing.line(line);
+            expected.meet(kind, id, mark_of(line), &mut altered);
         })?;
         expected.finish(&mut altered);
-        let sealed = sealing.finish();
-        if sealed.root == link.root {
-            return Ok(sealed.root);
-        }
+        let root = sealing.finish();
+        // With the right root a row was altered before the day was closed: its mark is older.
         let is_row_altered = !altered.is_empty();
         for finding in altered {
             told.find(format!("{}: {finding}", link.day));
         }
-        if is_row_altered {
+        if root == link.root || is_row_altered {
             // What follows was built on the root as it is kept.
             return Ok(link.root.clone());
         }
         told.find(format!("{}: its root is not that of its records", link.day));
-        Ok(sealed.root)
+        Ok(root)
     }
 
     fn verify_bodies(&self, told: &mut Verification, progress: &dyn Fn()) -> Result<()> {

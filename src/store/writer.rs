@@ -24,6 +24,9 @@ const GROUP_MAX: usize = 128;
 /// A group takes no more jobs after this time, so that the first of it is not kept waiting.
 const GROUP_TIME_MAX: Duration = Duration::from_millis(100);
 
+/// Pages that are given back at once: 64 MB, some seconds of work, and as much of the write-ahead log.
+const PAGES_GIVEN_BACK_MAX: u32 = 65_536;
+
 /// The record from inside a write transaction: reads as a [`Reader`], and writes.
 pub struct Writer {
     reader: Reader,
@@ -178,8 +181,21 @@ impl Writer {
 
     fn commit(&self) -> Result<()> {
         self.write_index()?;
+        self.mark_evidence()?;
         self.bodies()?.execute_batch("COMMIT").map_err(|error| Error::from(error).in_file(self.bodies_path()))?;
         self.connection.execute_batch("COMMIT")?;
+        Ok(())
+    }
+
+    /// Gives room that is free in the files back to the disk.
+    pub(super) fn give_back(&self) -> Result<()> {
+        for connection in [&self.connection, self.bodies()?] {
+            let mut vacuum =
+                connection.prepare_cached(&format!("PRAGMA incremental_vacuum({PAGES_GIVEN_BACK_MAX})"))?;
+            let mut rows = vacuum.query([])?;
+            // Each step frees one page.
+            while rows.next()?.is_some() {}
+        }
         Ok(())
     }
 

@@ -1,13 +1,13 @@
 //! What an article is joined to stories by, computed once and kept in the record.
 
-use super::sparse::{Sparse, Weight};
+use super::sparse::Sparse;
 use super::terms::Terms;
 use super::vector::{DIMENSIONS, Meaning, Vector};
 use crate::model::{Language, Timestamp};
 use crate::text::{Abbreviations, sentences};
 
 /// The first byte of encoded features; features of another version are computed again.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 /// Sentences of the text that count, after the title: reports of one event agree in the lead. Whoever changes what is
 /// read gives the encoder another name (`options.rs`).
 const LEAD_SENTENCES: usize = 5;
@@ -152,11 +152,7 @@ impl Features {
             bytes.extend(vector.iter().map(|value| value.cast_unsigned()));
         }
         for sparse in [&self.names, &self.letters] {
-            bytes.extend((sparse.0.len() as u16).to_le_bytes());
-            for weight in &sparse.0 {
-                bytes.extend(weight.term.to_le_bytes());
-                bytes.push(weight.weight);
-            }
+            sparse.encode(&mut bytes);
         }
         bytes
     }
@@ -191,11 +187,8 @@ impl<'b> Rest<'b> {
     }
 
     fn sparse(&mut self) -> Option<Sparse> {
-        let length = u16::from_le_bytes(self.take(2)?.try_into().ok()?);
-        let weight = |bytes: &[u8]| {
-            Some(Weight { term: u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?), weight: *bytes.get(4)? })
-        };
-        let weights: Option<Vec<Weight>> = self.take(usize::from(length) * 5)?.chunks_exact(5).map(weight).collect();
-        weights.filter(|weights| weights.is_sorted_by(|a, b| a.term < b.term)).map(Sparse)
+        let (sparse, rest) = Sparse::decode(self.0)?;
+        self.0 = rest;
+        Some(sparse)
     }
 }

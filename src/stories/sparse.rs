@@ -13,6 +13,10 @@ pub struct Weight {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sparse(pub Vec<Weight>);
 
+/// Terms are told by how many lie between them and the one before, in two bytes. This many are skipped by an entry
+/// without a weight; of 400 terms in [`TERM_BITS`](super::terms::TERM_BITS) bits one in a hundred needs that.
+const SKIP: u16 = u16::MAX;
+
 /// What a product of two weights is divided by.
 pub(super) const UNIT: i64 = 255 * 255;
 
@@ -30,6 +34,43 @@ impl Sparse {
             .collect();
         kept.sort_unstable();
         Self(kept)
+    }
+
+    /// Writes the vector, three bytes a term.
+    pub(super) fn encode(&self, bytes: &mut Vec<u8>) {
+        bytes.extend((self.0.len() as u16).to_le_bytes());
+        let mut next = 0;
+        for Weight { term, weight } in &self.0 {
+            let mut gap = term - next;
+            while gap >= u32::from(SKIP) {
+                bytes.extend(SKIP.to_le_bytes());
+                bytes.push(0);
+                gap -= u32::from(SKIP);
+            }
+            bytes.extend((gap as u16).to_le_bytes());
+            bytes.push(*weight);
+            next = term.saturating_add(1);
+        }
+    }
+
+    /// Reads what `encode` wrote, and gives the bytes after it; `None` if it is damaged.
+    pub(super) fn decode(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (length, mut rest) = bytes.split_first_chunk()?;
+        let (mut weights, mut next) = (Vec::new(), 0u32);
+        while weights.len() < usize::from(u16::from_le_bytes(*length)) {
+            let ([low, high, weight], after) = rest.split_first_chunk()?;
+            rest = after;
+            let term = next.checked_add(u32::from(u16::from_le_bytes([*low, *high])))?;
+            match (u16::from_le_bytes([*low, *high]), *weight) {
+                (SKIP, 0) => next = term,
+                (SKIP, _) | (_, 0) => return None,
+                (_, weight) => {
+                    weights.push(Weight { term, weight });
+                    next = term.checked_add(1)?;
+                }
+            }
+        }
+        Some((Self(weights), rest))
     }
 
     /// The product with another vector, in `UNIT`s.

@@ -59,7 +59,7 @@ fn an_unaltered_record_is_verified() {
     let world = three_days();
     expect![[r#"
         0
-        days 2 · records 21 · bodies 3 · pruned 0 · of the open day, not sealed yet 3
+        days 2 · records 21 · bodies 3 · pruned 0 · of the open day, without a root yet 3
         all is as it was recorded
     "#]]
     .assert_eq(&verify(&world, "record.db"));
@@ -135,27 +135,103 @@ fn what_was_altered_is_found_and_named() {
 }
 
 #[test]
+fn what_was_altered_on_the_open_day_is_found_too() {
+    let world = three_days();
+    world.edit("gazette/a", |a| a.replace("nine", "ten")).at("11:00+2").poll();
+    world.restart();
+    let check = |alter, expected| check_altered(&world, alter, &expected);
+    check("SELECT 1", expect!["0"]);
+    check(
+        "UPDATE attempts SET status = 404 WHERE id = (SELECT max(id) FROM attempts)",
+        expect![[r#"
+        3
+        open day: attempt 15 was altered"#]],
+    );
+    check(
+        "UPDATE snapshots SET url = url || '?' WHERE id = (SELECT max(id) FROM snapshots)",
+        expect![[r#"
+        3
+        open day: snapshot 4 was altered"#]],
+    );
+    check(
+        "UPDATE headers SET value = 'x'",
+        expect![[r#"
+        3
+        2026-03-02: snapshot 2 was altered
+        2026-03-03: snapshot 3 was altered
+        open day: snapshot 4 was altered"#]],
+    );
+    check(
+        "UPDATE revisions SET text = text || '!' WHERE number = 4",
+        expect![[r#"
+        3
+        open day: revision 4 was altered"#]],
+    );
+    check(
+        "UPDATE changes SET detail = '{}' WHERE id = (SELECT max(id) FROM changes)",
+        expect![[r#"
+        3
+        open day: change 6 was altered"#]],
+    );
+    check(
+        "PRAGMA foreign_keys = OFF; DELETE FROM revisions WHERE number = 4",
+        expect![[r#"
+        3
+        open day: revision 4 is gone"#]],
+    );
+    check(
+        "DELETE FROM changes WHERE id = (SELECT max(id) FROM changes)",
+        expect![[r#"
+        3
+        open day: change 6 is gone"#]],
+    );
+    check(
+        "INSERT INTO changes (at, kind, article_id, detail) VALUES ('2026-03-04T12:00:00Z', 'article_gone', 1, '{}')",
+        expect![[r#"
+            3
+            open day: change 7 was added by other hands"#]],
+    );
+}
+
+#[test]
+fn what_was_altered_before_its_day_was_closed_is_found_afterwards() {
+    let world = three_days();
+    world.edit("gazette/a", |a| a.replace("nine", "ten")).at("11:00+2").poll();
+    world.restart();
+    sql(&world.database(), "UPDATE revisions SET text = text || '!' WHERE number = 4");
+    world.at("09:00+3").poll();
+    world.restart();
+    expect![[r#"
+        3
+        2026-03-04: revision 4 was altered
+        days 3 · records 29 · bodies 4 · pruned 0 · of the open day, without a root yet 3
+        the record was altered
+    "#]]
+    .assert_eq(&verify(&world, "record.db"));
+}
+
+#[test]
 fn bytes_that_are_others_or_gone_are_found() {
     let world = three_days();
     let bodies = world.path("record.snapshots.db");
-    let first = "(SELECT sha256 FROM bodies WHERE base_sha256 IS NULL)";
+    let first = "(SELECT sha256 FROM bodies WHERE base_id IS NULL)";
     sql(&bodies, &format!("UPDATE bodies SET body = zeroblob(10) WHERE sha256 = {first}"));
     expect![[r#"
         3
         snapshot 1: its bytes cannot be unpacked
         snapshot 2: its bytes cannot be unpacked
         snapshot 3: its bytes cannot be unpacked
-        days 2 · records 21 · bodies 3 · pruned 0 · of the open day, not sealed yet 3
+        days 2 · records 21 · bodies 3 · pruned 0 · of the open day, without a root yet 3
         the record was altered
     "#]]
     .assert_eq(&verify(&world, "record.db"));
-    sql(&bodies, "DELETE FROM bodies");
+    sql(&bodies, "DELETE FROM bases; DELETE FROM bodies");
     expect![[r#"
         3
         snapshot 1: its bytes are gone
         snapshot 2: its bytes are gone
         snapshot 3: its bytes are gone
-        days 2 · records 21 · bodies 3 · pruned 0 · of the open day, not sealed yet 3
+        days 2 · records 21 · bodies 3 · pruned 0 · of the open day, without a root yet 3
         the record was altered
     "#]]
     .assert_eq(&verify(&world, "record.db"));
@@ -223,7 +299,7 @@ fn retention_drops_bytes_and_nothing_else() {
     );
     expect![[r#"
         0
-        days 2 · records 21 · bodies 1 · pruned 2 · of the open day, not sealed yet 3
+        days 2 · records 21 · bodies 1 · pruned 2 · of the open day, without a root yet 3
         all is as it was recorded
     "#]]
     .assert_eq(&verify(&world, "record.db"));

@@ -37,7 +37,10 @@ fn sql(world: &World, script: &str) {
 
 fn drop_bytes(world: &World) {
     world.restart();
-    Connection::open(world.path("record.snapshots.db")).unwrap().execute_batch("DELETE FROM bodies").unwrap();
+    Connection::open(world.path("record.snapshots.db"))
+        .unwrap()
+        .execute_batch("DELETE FROM bases; DELETE FROM bodies")
+        .unwrap();
 }
 
 const NEWS: &str = "SELECT at, kind FROM changes WHERE at > '2026-03-02T08:00:00Z'";

@@ -184,6 +184,14 @@ CREATE TABLE entries (
 CREATE INDEX entries_by_feed ON entries (feed_id, first_seen_at);
 CREATE INDEX entries_by_article ON entries (article_id);
 
+CREATE TABLE headers (
+    -- Headers of answers that an outlet sent more than once.
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,                -- as received
+    value TEXT NOT NULL,               -- as received
+    UNIQUE (name, value)
+) STRICT;
+
 CREATE TABLE snapshots (
     -- Bytes as received, with their headers; the bodies lie in the snapshots database beside this file, by sha256.
     id INTEGER PRIMARY KEY,
@@ -191,7 +199,7 @@ CREATE TABLE snapshots (
     url TEXT NOT NULL,                 -- address that answered, after redirects
     fetched_at TEXT NOT NULL,          -- when the request was sent
     status INTEGER NOT NULL,           -- HTTP status
-    headers TEXT NOT NULL,             -- JSON array of [name, value] in order
+    headers TEXT NOT NULL,             -- JSON array in order: [name, value], or the id in headers; whole in the view snapshot_headers
     redirects TEXT NOT NULL,           -- JSON array of {url, status}, first to last
     sha256 TEXT NOT NULL,              -- of the body after content decoding, hexadecimal
     bytes INTEGER NOT NULL,            -- length of that body
@@ -235,8 +243,8 @@ CREATE TABLE attempts (
                                        -- how it ended
 ) STRICT;
 CREATE INDEX attempts_by_time ON attempts (at);
-CREATE INDEX attempts_by_feed ON attempts (feed_id, at) WHERE feed_id IS NOT NULL;
-CREATE INDEX attempts_by_article ON attempts (article_id, at) WHERE article_id IS NOT NULL;
+CREATE INDEX attempts_by_feed ON attempts (feed_id) WHERE feed_id IS NOT NULL;
+CREATE INDEX attempts_by_article ON attempts (article_id) WHERE article_id IS NOT NULL;
 
 CREATE TABLE hosts (
     -- What is remembered of servers between cycles.
@@ -373,6 +381,14 @@ CREATE TABLE day_roots (
     root TEXT NOT NULL                 -- SHA-256, hexadecimal; docs/methodology.md says over what
 ) STRICT;
 
+CREATE TABLE open_marks (
+    -- Of each record of the day that is still open the mark that day_roots will have of it.
+    part INTEGER NOT NULL,             -- its table: 0 attempts, 1 snapshots, 2 revisions, 3 changes
+    record_id INTEGER NOT NULL,        -- its id there
+    mark BLOB NOT NULL,                -- first eight bytes of the SHA-256 of its line, written with the record
+    PRIMARY KEY (part, record_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE digests (
     -- Daily editions.
     id INTEGER PRIMARY KEY,
@@ -453,6 +469,18 @@ CREATE VIEW latest_articles AS
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
     title, text, content = 'latest_articles', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );
+
+CREATE VIEW snapshot_headers AS
+    -- The headers of each snapshot as they were received: a JSON array of [name, value] in order.
+    SELECT s.id AS snapshot_id, (
+        SELECT json_group_array(json(pair)) FROM (
+            SELECT CASE e.type WHEN 'integer' THEN (
+                SELECT json_array(h.name, h.value) FROM headers AS h WHERE h.id = e.value
+            ) ELSE e.value END AS pair
+            FROM json_each(s.headers) AS e ORDER BY e.key
+        )
+    ) AS headers
+    FROM snapshots AS s;
 
 CREATE VIEW story_timeline AS
     -- The changes of each story in their order.
