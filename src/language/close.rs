@@ -33,12 +33,24 @@ impl CloseLanguages {
         groups.map(|groups| Self { groups })
     }
 
-    /// The members of each group that is among the candidates, with their evidence in this text: natural logarithms
-    /// less a common summand, n-grams of all lengths added up.
-    pub(super) fn evidence(&self, text: &str, candidates: &[Language]) -> Vec<Vec<(Language, f32)>> {
+    /// The members of each group that is among the candidates and has one that is likely, with their evidence in this
+    /// text: natural logarithms less a common summand, n-grams of all lengths added up.
+    pub(super) fn evidence(
+        &self,
+        text: &str,
+        candidates: &[Language],
+        is_likely: impl Fn(Language) -> bool,
+    ) -> Vec<Vec<(Language, f32)>> {
+        let is_asked = |group: &&Group| {
+            group.languages.iter().filter(|l| candidates.contains(l)).count() > 1
+                && group.languages.iter().any(|language| is_likely(*language))
+        };
+        let mut asked = self.groups.iter().filter(is_asked).peekable();
+        if asked.peek().is_none() {
+            return Vec::new();
+        }
         let grams = grams(text);
-        let is_candidate = |group: &&Group| group.languages.iter().filter(|l| candidates.contains(l)).count() > 1;
-        self.groups.iter().filter(is_candidate).map(|group| group.evidence(&grams)).collect()
+        asked.map(|group| group.evidence(&grams)).collect()
     }
 }
 

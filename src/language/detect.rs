@@ -72,6 +72,9 @@ const UNHEARD: f32 = -12.0;
 const MODEL: f32 = 0.5;
 /// There the n-grams decide; those of five lengths overlap, so that each letter is heard about four times.
 const EVIDENCE: f32 = 0.25;
+/// Below the best by this much, a language cannot come to be the answer, nor can others of its group: what the n-grams
+/// divide is what the group has, and a declaration adds no more than 3.2.
+const UNLIKELY: f32 = 9.0;
 /// What speaks against Bosnian before a word is read: it shares nearly all words with Croatian or Serbian, and fewer
 /// outlets write it. A Bosnian outlet declares it.
 const BOSNIAN: f32 = -1.5;
@@ -123,7 +126,9 @@ impl Detector {
     /// Divides what the model gives a group of close languages among its members by the n-grams of the text.
     fn judge_close(&self, text: &str, scores: &mut [(Language, f32)]) {
         let candidates: Vec<Language> = scores.iter().map(|(language, _)| *language).collect();
-        for group in self.close.evidence(text, &candidates) {
+        let best = scores.iter().map(|(_, score)| *score).fold(f32::NEG_INFINITY, f32::max);
+        let likely: Vec<Language> = scores.iter().filter(|(_, s)| *s > best - UNLIKELY).map(|(l, _)| *l).collect();
+        for group in self.close.evidence(text, &candidates, |language| likely.contains(&language)) {
             let of = |language: Language| group.iter().find(|(l, _)| *l == language).map(|(_, evidence)| *evidence);
             let bosnian = |language: Language| if language.as_str() == "bs" { BOSNIAN } else { 0.0 };
             let of = |language: Language| of(language).map(|evidence| evidence + bosnian(language) / EVIDENCE);

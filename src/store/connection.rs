@@ -17,12 +17,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENTS_MAX: usize = 256;
 /// The write-ahead log is cut back to this size after a large transaction.
 const LOG_BYTES_MAX: i64 = 64 << 20;
-/// Bytes in a page of the files. Texts and pages of the web are longer than any page of a file; of what they take the
-/// last is half empty, which costs 1.2 kB a revision with SQLite's own 4,096 (docs/methodology.md).
-const PAGE_BYTES: i64 = 1_024;
-/// Pages of the write-ahead log before it is copied into the file, 16 MB. Every article touches some fifty pages of the
+/// Pages of the write-ahead log before it is copied into the file, up to 16 MB. Every article touches some fifty pages of the
 /// indexes; in a longer log more of them are the same ones.
-const LOG_PAGES: i64 = 16_000;
+const LOG_PAGES: i64 = 8_000;
 /// Page cache of a reading connection, in KiB, negative by SQLite's convention.
 const READER_CACHE_KIB: i64 = -8_192;
 /// Page cache of the writing connection: the upper pages of every index.
@@ -46,7 +43,7 @@ pub(super) fn open_for_writing(path: &Path, schema: &Schema) -> Result<Connectio
         }
         schema.check(&connection, path)?;
         // Both count only for a file that is still empty.
-        connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+        connection.pragma_update(None, "page_size", schema.page_bytes)?;
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", schema.synchronous)?;

@@ -12,6 +12,9 @@ pub(super) struct Schema {
     pub(super) scripts: &'static [&'static str],
     /// `application_id`: tells our files from other people's SQLite databases.
     pub(super) application_id: i32,
+    /// Bytes in a page of the file. Texts and bodies go over several, the last of which is half empty: with SQLite's own
+    /// 4,096 that costs 1.2 kB a revision, and with more it costs more (docs/methodology.md).
+    pub(super) page_bytes: i64,
     /// `synchronous`. The record may lose its last seconds in a power cut, as if they had not been, but never names
     /// bytes that are lost: those are on the disk first. A killed process loses nothing that was answered.
     pub(super) synchronous: &'static str,
@@ -21,12 +24,17 @@ pub(super) struct Schema {
 pub(super) const RECORD: Schema = Schema {
     scripts: &[include_str!("migrations/0001_record.sql")],
     application_id: 0x736d_656e,
+    page_bytes: 2_048,
     synchronous: "NORMAL",
 };
 
 /// The raw bytes, `X.snapshots.db`. Its application id spells `smeb`.
-pub(super) const BODIES: Schema =
-    Schema { scripts: &[include_str!("migrations/0001_bodies.sql")], application_id: 0x736d_6562, synchronous: "FULL" };
+pub(super) const BODIES: Schema = Schema {
+    scripts: &[include_str!("migrations/0001_bodies.sql")],
+    application_id: 0x736d_6562,
+    page_bytes: 1_024,
+    synchronous: "FULL",
+};
 
 impl Schema {
     /// The number of the present schema.

@@ -24,8 +24,8 @@ const GROUP_MAX: usize = 128;
 /// A group takes no more jobs after this time, so that the first of it is not kept waiting.
 const GROUP_TIME_MAX: Duration = Duration::from_millis(100);
 
-/// Pages that are given back at once: 64 MB, some seconds of work, and as much of the write-ahead log.
-const PAGES_GIVEN_BACK_MAX: u32 = 65_536;
+/// Pages that are given back at once: up to 64 MB, some seconds of work, and as much of the write-ahead log.
+const PAGES_GIVEN_BACK_MAX: u32 = 32_768;
 
 /// The record from inside a write transaction: reads as a [`Reader`], and writes.
 pub struct Writer {

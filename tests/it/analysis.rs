@@ -1,8 +1,14 @@
 //! `analyze`: the record read again by other rules, and what the outlets did left as it was told.
 
+use std::fs;
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
+
 use expect_test::expect;
 use rusqlite::Connection;
 
+use crate::processes::numbers;
 use crate::world::{World, article, differences, dump, rows, told};
 
 const MAILS: &str = "\
@@ -127,6 +133,41 @@ fn a_run_that_was_cut_off_is_taken_up_where_it_ended() {
         articles 2 · contents 3 · without bytes 0 · differences 0
     "#]]
     .assert_eq(&analyze(&world, &[]));
+}
+
+/// More articles than one transaction takes; killed at any moment, the run goes on where the last of them ended.
+#[test]
+fn kills_leave_what_an_undisturbed_run_makes() {
+    let world = World::on_addresses().fetch("host_requests_per_hour = 1000\n").outlet("gazette", "en").visiting("all");
+    world.at("08:00");
+    for n in 0..90 {
+        let text = MAILS.replace("eleven", &format!("{n}00")).replace("Hamburg", &format!("town number {n}"));
+        world.publish(&format!("gazette/{n}"), article(&format!("Nordwind reads mails in town {n}"), &text));
+    }
+    world.poll();
+    sql(&world, "DELETE FROM statement_claims; DELETE FROM statements; DELETE FROM positions");
+    let copy = |name: &str| {
+        for (from, to) in [("record.db", format!("{name}.db")), ("record.snapshots.db", format!("{name}.snapshots.db"))]
+        {
+            fs::copy(world.path(from), world.path(&to)).unwrap();
+        }
+        world.path(&format!("{name}.db"))
+    };
+    let (calm, killed) = (copy("calm"), copy("killed"));
+    let analyze = |database: &std::path::Path| {
+        let at = "2026-03-05T08:00:00Z";
+        world.command(&["--quiet", "--database", database.to_str().unwrap(), "analyze", "--at", at])
+    };
+    assert!(analyze(&calm).output().unwrap().status.success());
+    for delay in numbers(6).take(8) {
+        let mut child = analyze(&killed).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        thread::sleep(Duration::from_millis(delay % 600));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(analyze(&killed).output().unwrap().status.success());
+    assert_eq!(differences(&dump(&calm), &dump(&killed)), [""; 0]);
+    assert_ne!(rows(&killed, "SELECT count(*) FROM statements").trim(), "0");
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod notify;
 mod odd;
 mod processes;
 mod server;
+mod size;
 mod store;
 mod stories;
 mod tidy;
