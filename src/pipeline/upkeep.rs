@@ -1,7 +1,8 @@
 //! What a story needs when it has grown: whether it has turned out to be two, and whose headlines stand for it.
 //!
-//! It happens in the transaction of the article that made it grow, so a crash leaves no story half looked over, and
-//! each time a story has doubled, so that the cost of all the looking is in proportion to the articles.
+//! It happens in the transaction of the article that made it grow, so a crash leaves no story half looked over: with
+//! each article while a story is small, then each time it has doubled, so that the cost of all the looking is in
+//! proportion to the articles.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,10 @@ use super::shelf::{decoded, pins};
 use crate::model::{Applied, ArticleId, Change, ChangeKind, Language, RevisionIntent, StoryId, Timestamp, TopicId};
 use crate::store::{self, ArticleForVisit, Reader, Writer};
 use crate::stories::{self, Features, Headline, Options, SPLIT_ARTICLES_MAX};
+
+/// Articles of a story that is looked over with each that joins it: few enough to cost little, and most stories never
+/// have more. Which of them belong together is seen only when the nearest have come.
+const SMALL_STORY: u32 = 8;
 
 /// What a decision that is written means for the stories that grew by it, or lost an article. `article` is as it was
 /// before.
@@ -44,12 +49,14 @@ struct Joined {
     at: Timestamp,
 }
 
-/// Looks a story over that an article has joined or opened, if it has doubled since the last time.
+/// Looks a story over that an article has joined or opened, if it has grown enough since the last time.
 fn look_over(line: &Line, w: &Writer, story: StoryId, joined: Joined) -> store::Result<()> {
     let options = &line.options.stories;
     let at = joined.at;
     let size = w.story_size(story)?;
-    if size.checked > 0 && size.originals < 2 * size.checked {
+    let is_due =
+        if size.originals <= SMALL_STORY { size.originals > size.checked } else { size.originals >= 2 * size.checked };
+    if size.checked > 0 && !is_due {
         return keep_titled(w, story, joined, options);
     }
     if size.originals <= 1 {
@@ -65,6 +72,10 @@ fn look_over(line: &Line, w: &Writer, story: StoryId, joined: Joined) -> store::
             line.shelf.move_to(&part, opened);
             named.push(opened);
         }
+    }
+    if let [story] = named[..] {
+        name(w, story, &articles, at)?;
+        return w.story_looked_over(story, size.originals);
     }
     for story in named {
         choose_titles(w, story, options, at)?;
@@ -82,7 +93,7 @@ pub(super) fn features_of(r: &Reader, story: StoryId, options: &Options) -> stor
 /// The parts that leave, if the story has turned out to be several.
 fn parts(r: &Reader, articles: &[(ArticleId, Features)], options: &Options) -> store::Result<Vec<Vec<ArticleId>>> {
     let borrowed: Vec<(ArticleId, &Features)> = articles.iter().map(|(id, features)| (*id, features)).collect();
-    Ok(stories::split(&borrowed, options.threshold(), &pins(r)?).into_iter().skip(1).collect())
+    Ok(stories::split(&borrowed, options, &pins(r)?).into_iter().skip(1).collect())
 }
 
 /// Gives articles and their copies to another story, a new one where none is named, and tells it. The copies that a
@@ -149,7 +160,11 @@ pub(super) fn merge(w: &Writer, one: StoryId, other: StoryId, at: Timestamp) -> 
 
 /// Chooses anew whose headlines stand for a story.
 pub(super) fn choose_titles(w: &Writer, story: StoryId, options: &Options, at: Timestamp) -> store::Result<()> {
-    let articles = features_of(w, story, options)?;
+    name(w, story, &features_of(w, story, options)?, at)
+}
+
+/// Chooses among a story's articles.
+fn name(w: &Writer, story: StoryId, articles: &[(ArticleId, Features)], at: Timestamp) -> store::Result<()> {
     let headlines: Vec<Headline<'_>> =
         articles.iter().map(|(article, features)| Headline { article: *article, features }).collect();
     w.set_story_titles(story, &stories::choose_titles(&headlines, &w.story_titles(story)?), at)

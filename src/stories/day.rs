@@ -156,14 +156,15 @@ impl Sort {
 
     pub(super) fn against(self, other: Self) -> Kind {
         let is_one_language = self.language == other.language;
+        let is_headline = self.is_headline || other.is_headline;
         if !self.has_meaning || !other.has_meaning {
             if is_one_language { Kind::WordsOfOneLanguage } else { Kind::WordsAcrossLanguages }
-        } else if !is_one_language {
-            Kind::AcrossLanguages
-        } else if self.is_headline || other.is_headline {
-            Kind::Headline
+        } else if is_one_language {
+            if is_headline { Kind::Headline } else { Kind::SameLanguage }
+        } else if is_headline {
+            Kind::HeadlineAcross
         } else {
-            Kind::SameLanguage
+            Kind::AcrossLanguages
         }
     }
 }

@@ -50,7 +50,7 @@ pub struct Options {
     pub window: TimeSpan,
     /// The score from which an article belongs to a story; `None` is the backend's own.
     pub threshold: Option<f64>,
-    /// Whether a story that has doubled is looked at for parts that do not belong together.
+    /// Whether a story that has grown is looked over for parts that do not belong together.
     pub split: bool,
     /// `http`: where the server listens, path included.
     pub url: Option<Url>,

@@ -230,10 +230,11 @@ fn a_story_of_two_events_falls_apart() {
     let of = |features: [&Features; 4]| -> Vec<(ArticleId, Features)> {
         (1..).map(ArticleId).zip(features.map(Clone::clone)).collect()
     };
+    let options = Options { threshold: Some(0.5), ..Options::default() };
     let check = |articles: &[(ArticleId, Features)], joined: &[(ArticleId, ArticleId)], expected: &Expect| {
         let borrowed: Vec<(ArticleId, &Features)> = articles.iter().map(|(id, features)| (*id, features)).collect();
         let pins = Pins::new(joined.iter().map(|(a, b)| (*a, *b, crate::model::PinKind::Together)));
-        let parts = split(&borrowed, 0.5, &pins);
+        let parts = split(&borrowed, &options, &pins);
         expected.assert_eq(&format!(
             "{:?}",
             parts.iter().map(|p| p.iter().map(|a| a.0).collect()).collect::<Vec<Vec<_>>>()

@@ -264,35 +264,67 @@ fn a_story_has_a_title_for_each_of_its_readers() {
     ]));
 }
 
+/// The same two events for readers of Italian.
+const ITALIAN: [(&str, &str); 2] = [
+    (
+        "Il fornitore Nordwind leggeva i messaggi privati, dice l'ingegnere Karl Brandt",
+        "Ad Amburgo l'ingegnere Karl Brandt ha detto alla commissione che il fornitore di posta Nordwind leggeva i \
+         messaggi privati degli utenti.\n\nHa mostrato 214 pagine di lettere.",
+    ),
+    (
+        "Ponte sul Sund chiuso per una notte a causa di una tempesta",
+        "Il ponte sul Sund è stato chiuso domenica notte per una tempesta, ha detto la polizia di Malmö.\n\nNessuno \
+         è rimasto ferito.",
+    ),
+];
+
+/// Articles on two events in two languages, all of one hour: nothing but the corpus itself gives an order.
+fn corpus(numbers: &[usize]) -> Vec<String> {
+    let one = |n: &usize| {
+        let (kind, n) = (n % 2, n / 2);
+        let (title, text) = match (n, kind) {
+            (3, _) => ITALIAN[kind],
+            (_, 0) => MAILS[n],
+            _ => BRIDGE[n],
+        };
+        let line = line(&format!("outlet{kind}{n}/a"), 8, title, text);
+        if n == 3 { line.replace("\"language\":\"en\"", "\"language\":\"it\"") } else { line }
+    };
+    numbers.iter().map(one).collect()
+}
+
+/// Imports the corpus in several orders, each twice; gives the addresses of each story, the same every time.
+fn stories_of_all_orders(backend: &str) -> String {
+    let mut found: Vec<String> = Vec::new();
+    for (first, second) in [
+        ([0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3, 4, 5, 6, 7]),
+        ([7, 6, 5, 4, 3, 2, 1, 0], [2, 7, 1, 0, 5, 6, 3, 4]),
+        ([3, 6, 0, 5, 1, 7, 4, 2], [7, 6, 5, 4, 3, 2, 1, 0]),
+    ] {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("feeds.toml"), format!("[stories]\nbackend = \"{backend}\"\n")).unwrap();
+        for order in [first, second] {
+            import(folder.path(), "corpus.jsonl", &corpus(&order));
+            found.push(rows(
+                &folder.path().join("data/smentita.db"),
+                "SELECT group_concat(url, ' ') FROM (SELECT story_id, substr(url, 13, 8) AS url FROM articles ORDER BY url)
+                 GROUP BY story_id ORDER BY 1",
+            ));
+        }
+    }
+    assert!(found.iter().all(|stories| *stories == found[0]), "{found:#?}");
+    found.swap_remove(0)
+}
+
 #[test]
 fn a_corpus_gives_the_same_stories_in_any_order_and_twice() {
-    let articles = |numbers: &[usize]| -> Vec<String> {
-        let one = |n: &usize| {
-            let (kind, n) = (n % 2, n / 2);
-            let (title, text) = if kind == 0 { MAILS[n] } else { BRIDGE[n] };
-            // All within one hour: nothing but the corpus itself gives an order.
-            line(&format!("outlet{kind}{n}/a"), 8, title, text)
-        };
-        numbers.iter().map(one).collect()
-    };
-    let partition = |folder: &Path| {
-        rows(
-            &folder.join("data/smentita.db"),
-            "SELECT group_concat(url, ' ') FROM (SELECT * FROM articles ORDER BY url) GROUP BY story_id ORDER BY 1",
-        )
-    };
-    let first = folder();
-    import(first.path(), "a.jsonl", &articles(&[0, 1, 2, 3, 4, 5]));
-    let expected = partition(first.path());
-    assert_eq!(expected.lines().count(), 2, "{expected}");
-    import(first.path(), "a.jsonl", &articles(&[0, 1, 2, 3, 4, 5]));
-    assert_eq!(partition(first.path()), expected);
-    for order in [[5, 4, 3, 2, 1, 0], [3, 0, 5, 1, 4, 2]] {
-        let again = folder();
-        import(again.path(), "a.jsonl", &articles(&order));
-        assert_eq!(partition(again.path()), expected);
-        import(again.path(), "b.jsonl", &articles(&[2, 1, 0, 5, 3, 4]));
-        assert_eq!(partition(again.path()), expected);
+    assert!(stories_of_all_orders("none").lines().count() >= 2);
+    if cfg!(feature = "meaning") {
+        expect![[r"
+            outlet00 outlet01 outlet02 outlet03
+            outlet10 outlet11 outlet12 outlet13
+        "]]
+        .assert_eq(&stories_of_all_orders("builtin"));
     }
 }
 
