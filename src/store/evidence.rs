@@ -199,12 +199,14 @@ impl Writer {
         if ends == after {
             return Ok(None);
         }
-        // What was altered while the day was open keeps the mark that it had, and is found by it.
+        self.mark_evidence()?;
+        // What was altered while the day was open keeps the mark that it had, and is found by it; what was added by other
+        // hands has none, and gets one that no line has.
         let (mut open, mut marks) = (self.open_marks()?, Vec::new());
         let mut sealing = Sealing::new(&before, &day);
         self.evidence(&after, &ends, |part, id, line| {
             sealing.line(line);
-            marks.extend(open.remove(&(part as i64, id)).unwrap_or_else(|| mark_of(line).to_vec()));
+            marks.extend(open.remove(&(part as i64, id)).unwrap_or_else(|| vec![0; MARK_BYTES]));
         })?;
         let root = sealing.finish();
         self.clear_marks()?;

@@ -43,30 +43,21 @@ impl Reader {
 }
 
 impl Writer {
-    /// Marks the records that this transaction has added.
+    /// Marks the records that this transaction has added. What stood there before it without a mark is somebody else's.
     pub(super) fn mark_evidence(&self) -> Result<()> {
-        let (after, ends) = (self.marked_to()?, self.evidence_ends()?);
+        let (began, sealed, ends) = (self.began.get(), self.sealed_to()?, self.evidence_ends()?);
+        let after: Ends = std::array::from_fn(|part| began[part].max(sealed[part]));
         if after == ends {
             return Ok(());
         }
         let mut marks: Vec<(usize, i64, [u8; MARK_BYTES])> = Vec::new();
         self.evidence(&after, &ends, |part, id, line| marks.push((part, id, mark_of(line))))?;
-        let mut insert = self.connection.prepare_cached("INSERT INTO open_marks VALUES (?, ?, ?)")?;
+        // Where a record was taken out by other hands and its id came again, the first mark stays and tells.
+        let mut insert = self.connection.prepare_cached("INSERT OR IGNORE INTO open_marks VALUES (?, ?, ?)")?;
         for (part, id, mark) in marks {
             insert.execute(params![part as i64, id, mark])?;
         }
         Ok(())
-    }
-
-    /// The last row of each table that has a mark or is of a day that is closed.
-    fn marked_to(&self) -> Result<Ends> {
-        let mut ends = self.sealed_to()?;
-        let mut query = self.connection.prepare_cached("SELECT max(record_id) FROM open_marks WHERE part = ?")?;
-        for (part, end) in ends.iter_mut().enumerate() {
-            let marked: Option<i64> = query.query_row([part as i64], |row| row.get(0))?;
-            *end = (*end).max(marked.unwrap_or_default());
-        }
-        Ok(ends)
     }
 
     /// Forgets the marks, which the chain has now.

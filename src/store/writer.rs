@@ -4,6 +4,7 @@
 //! commit, so that what has been answered survives the process. Bodies are committed before the record that names them: a
 //! crash between the two leaves a body without a name, which the next run writes again under the same hash.
 
+use std::cell::Cell;
 use std::ops::Deref;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::connection::{bodies_path, open_for_writing};
+use super::evidence::Ends;
 use super::migrations::{BODIES, RECORD};
 use super::reader::Reader;
 use super::search::Unindexed;
@@ -31,6 +33,8 @@ const PAGES_GIVEN_BACK_MAX: u32 = 32_768;
 pub struct Writer {
     reader: Reader,
     pub(super) unindexed: Unindexed,
+    /// The last row of each table of evidence when the transaction began.
+    pub(super) began: Cell<Ends>,
 }
 
 impl Deref for Writer {
@@ -58,7 +62,11 @@ impl WriterThread {
     pub(super) fn start(path: &Path) -> Result<Self> {
         let record = open_for_writing(path, &RECORD)?;
         let bodies = open_for_writing(&bodies_path(path), &BODIES)?;
-        let writer = Writer { reader: Reader::of_writer(record, bodies, path), unindexed: Unindexed::default() };
+        let writer = Writer {
+            reader: Reader::of_writer(record, bodies, path),
+            unindexed: Unindexed::default(),
+            began: Cell::default(),
+        };
         let (jobs, queue) = sync_channel(QUEUE_MAX);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
@@ -176,6 +184,7 @@ impl Writer {
     fn begin(&self) -> Result<()> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         self.bodies()?.execute_batch("BEGIN").inspect_err(|_| self.abandon())?;
+        self.began.set(self.evidence_ends().inspect_err(|_| self.abandon())?);
         Ok(())
     }
 

@@ -2,13 +2,11 @@
 
 use std::fs;
 use std::process::Stdio;
-use std::thread;
-use std::time::Duration;
 
 use expect_test::expect;
 use rusqlite::Connection;
 
-use crate::processes::numbers;
+use crate::processes::wait_until;
 use crate::world::{World, article, differences, dump, rows, told};
 
 const MAILS: &str = "\
@@ -135,12 +133,12 @@ fn a_run_that_was_cut_off_is_taken_up_where_it_ended() {
     .assert_eq(&analyze(&world, &[]));
 }
 
-/// More articles than one transaction takes; killed at any moment, the run goes on where the last of them ended.
+/// More articles than two transactions take; killed after each, the run goes on where the last of them ended.
 #[test]
 fn kills_leave_what_an_undisturbed_run_makes() {
     let world = World::on_addresses().fetch("host_requests_per_hour = 1000\n").outlet("gazette", "en").visiting("all");
     world.at("08:00");
-    for n in 0..90 {
+    for n in 0..150 {
         let text = MAILS.replace("eleven", &format!("{n}00")).replace("Hamburg", &format!("town number {n}"));
         world.publish(&format!("gazette/{n}"), article(&format!("Nordwind reads mails in town {n}"), &text));
     }
@@ -159,11 +157,18 @@ fn kills_leave_what_an_undisturbed_run_makes() {
         world.command(&["--quiet", "--database", database.to_str().unwrap(), "analyze", "--at", at])
     };
     assert!(analyze(&calm).output().unwrap().status.success());
-    for delay in numbers(6).take(8) {
+    let read_articles = || -> u32 {
+        let sql =
+            "SELECT count(DISTINCT r.article_id) FROM statements AS s JOIN revisions AS r ON r.id = s.revision_id";
+        Connection::open(&killed).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    for _ in 0..2 {
+        let before = read_articles();
         let mut child = analyze(&killed).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(delay % 600));
+        wait_until("progress", || read_articles() > before);
         child.kill().unwrap();
         child.wait().unwrap();
+        assert!(read_articles() < 150, "it was over before it was killed");
     }
     assert!(analyze(&killed).output().unwrap().status.success());
     assert_eq!(differences(&dump(&calm), &dump(&killed)), [""; 0]);

@@ -199,12 +199,17 @@ fn what_was_altered_before_its_day_was_closed_is_found_afterwards() {
     world.edit("gazette/a", |a| a.replace("nine", "ten")).at("11:00+2").poll();
     world.restart();
     sql(&world.database(), "UPDATE revisions SET text = text || '!' WHERE number = 4");
+    sql(
+        &world.database(),
+        "INSERT INTO changes (at, kind, article_id, detail) VALUES ('2026-03-04T12:00:00Z', 'article_gone', 1, '{}')",
+    );
     world.at("09:00+3").poll();
     world.restart();
     expect![[r#"
         3
         2026-03-04: revision 4 was altered
-        days 3 · records 29 · bodies 4 · pruned 0 · of the open day, without a root yet 3
+        2026-03-04: change 7 was altered
+        days 3 · records 30 · bodies 4 · pruned 0 · of the open day, without a root yet 3
         the record was altered
     "#]]
     .assert_eq(&verify(&world, "record.db"));
